@@ -1,0 +1,1 @@
+"""Everything a chapter computes: data, compute, fits, projections, charts."""
