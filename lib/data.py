@@ -1,0 +1,369 @@
+"""Read the data package: the only module that reads or writes files.
+
+A table is validated against its contract in ``data/datapackage.yaml`` every time it is loaded, so
+no chapter can compute on rows that break it. What is wrong is reported all at once, each fault
+with its table, row, column, value, rule and cure.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from frictionless import Error, FrictionlessException, Package, Resource
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+"""Folder of the book's own data package."""
+
+RELEASES = (2020, 2022)
+"""Releases of the authors' record: the first version's points, and the data of the second."""
+
+SCORES = {
+    "imagenet": ("top1_percent", "top5_percent"),
+    "coco": (
+        "box_ap_percent",
+        "ap50_percent",
+        "ap75_percent",
+        "ap_small_percent",
+        "ap_medium_percent",
+        "ap_large_percent",
+    ),
+    "squad": ("em_percent", "f1_percent"),
+    "conll": ("f1_percent",),
+    "wmt-en-fr": ("bleu", "sacrebleu"),
+    "wmt-en-de": ("bleu", "sacrebleu"),
+}
+"""Columns of ``systems`` that may hold a score, for each data set."""
+
+_MEND = {
+    "missing-label": "add the column to the header",
+    "extra-label": "remove the column, or describe it in datapackage.yaml",
+    "duplicate-label": "remove one of the two columns",
+    "blank-label": "name the column as the contract does",
+    "blank-header": "write the header in the first line",
+    "blank-row": "remove the empty line",
+    "extra-cell": "remove the cell, or quote a text that holds a comma",
+    "missing-cell": "add the cell: the line has too few commas",
+    "type-error": "write the value in the type of the contract",
+    "constraint-error": "check the value and its unit against the source",
+    "unique-error": "give each row a value of its own",
+    "primary-key": "give each row a key of its own; remove the row if it stands twice",
+    "foreign-key": "correct the name, or add the row that it refers to",
+    "encoding-error": "save the file as UTF-8",
+    "source-error": "put a CSV table with a header and at least one row in place",
+    "scheme-error": "put the file back: the package lists it",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a table, where, why, and how to mend it."""
+
+    table: str
+    rule: str
+    mend: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        """Put the fault on one line: place, value, rule, cure."""
+        row = "" if self.row is None else f", row {self.row}"
+        column = "" if self.column is None else f", column {self.column}"
+        value = "" if self.value is None else f", value {self.value!r}"
+        return f"{self.table}{row}{column}{value}: {self.rule}; to mend: {self.mend}"
+
+
+class DataError(ValueError):
+    """Tables that break their contract; ``faults`` lists everything that is wrong."""
+
+    def __init__(self, faults: list[Fault]):
+        """Keep the faults, and show them all in the message."""
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, faults)))
+
+
+def check(folder: Path = DATA) -> list[Fault]:
+    """Validate every table of a data package.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder with ``datapackage.yaml`` and the CSV tables that it lists.
+
+    Returns
+    -------
+    list of Fault
+        Everything that is wrong, in the order of the tables; empty if all is well.
+
+    Examples
+    --------
+    >>> check()
+    []
+    """
+    try:
+        package = _package(Path(folder), _stamp(Path(folder)))
+    except DataError as broken:
+        return list(broken.faults)
+    found = (_faults(resource, Path(folder)) for resource in package.resources)
+    # A file that cannot be read is met again by each table that refers to it: say it once.
+    return list(dict.fromkeys(fault for faults in found for fault in faults))
+
+
+def table(name: str, folder: Path = DATA) -> pd.DataFrame:
+    """Load one table, validated, with the types of its contract.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table in ``datapackage.yaml``, such as ``"systems"``.
+    folder : Path
+        Folder of the data package.
+
+    Returns
+    -------
+    DataFrame
+        One row a row of the table; units are in the column names and in the data dictionary.
+
+    Raises
+    ------
+    ValueError
+        If the package has no such table.
+    DataError
+        If the table breaks its contract; the message lists every fault.
+
+    Examples
+    --------
+    >>> table("accelerators").set_index("accelerator").peak_flop_per_s["tesla-p100-pcie"]
+    np.float64(9526000000000.0)
+    """
+    return _load(name, Path(folder), _stamp(Path(folder))).copy()
+
+
+def contract(folder: Path = DATA) -> dict:
+    """Return the descriptor of the package: tables, columns, units, constraints, sources.
+
+    Examples
+    --------
+    >>> contract()["licenses"][0]["name"]
+    'CC-BY-4.0'
+    """
+    return _package(Path(folder), _stamp(Path(folder))).to_descriptor()
+
+
+def benchmark(name: str, folder: Path = DATA) -> pd.Series:
+    """Return the row of a benchmark: its data set, metric and what its error means.
+
+    Raises
+    ------
+    ValueError
+        If there is no such benchmark; the message lists those there are.
+
+    Examples
+    --------
+    >>> benchmark("imagenet").metric
+    'top-1 accuracy'
+    """
+    rows = table("benchmarks", folder).set_index("benchmark", drop=False)
+    if name not in rows.index:
+        raise ValueError(f"benchmark={name!r}: expected one of {', '.join(rows.index)}")
+    return rows.loc[name]
+
+
+def systems(name: str, folder: Path = DATA) -> pd.DataFrame:
+    """Return the systems of the 2022 release that have a score on a benchmark.
+
+    Parameters
+    ----------
+    name : str
+        Benchmark, such as ``"imagenet"``.
+    folder : Path
+        Folder of the data package.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``systems``, and ``error`` (1 - score, a fraction) and ``remarks`` (titles
+        of the flags of the row, joined by semicolons; empty text if none).
+
+    Examples
+    --------
+    >>> frame = systems("imagenet")
+    >>> len(frame), frame.error.min().round(3)
+    (208, np.float64(0.09))
+    """
+    about = benchmark(name, folder)
+    frame = table("systems", folder).query("dataset == @about.dataset")
+    frame = frame[frame[about.score_column].notna()].reset_index(drop=True)
+    error = 1 - frame[about.score_column].astype(float) / 100
+    return frame.assign(
+        error=error, remarks=frame.system.map(_remarks("system", folder)).fillna("")
+    )
+
+
+def points_2020(name: str, folder: Path = DATA) -> pd.DataFrame:
+    """Return the points of the first version on a benchmark.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``points_2020``, and ``error`` (1 - score, a fraction), ``remarks`` (as in
+        :func:`systems`) and ``paper_url`` (where the points were shown).
+
+    Raises
+    ------
+    ValueError
+        If the first version has no points on this benchmark.
+
+    Examples
+    --------
+    >>> len(points_2020("imagenet"))
+    13
+    """
+    benchmark(name, folder)
+    everything = table("points_2020", folder)
+    frame = everything[everything.benchmark == name].reset_index(drop=True)
+    if frame.empty:
+        have = ", ".join(everything.benchmark.unique())
+        raise ValueError(f"benchmark={name!r}: the release of 2020 has no points; it has {have}")
+    url = table("sources", folder).set_index("source").url
+    return frame.assign(
+        error=1 - frame.score_percent.astype(float) / 100,
+        remarks=frame.point.map(_remarks("point", folder)).fillna(""),
+        paper_url=frame.source.map(url),
+    )
+
+
+def constants(folder: Path = DATA) -> dict[str, float]:
+    """Return the value of each constant by its name; units are in the table ``constants``.
+
+    With them comes ``p100_peak_flop_per_s``, the chip of the article's prices, from
+    ``accelerators``.
+
+    Examples
+    --------
+    >>> constants()["strubell_pue"]
+    1.58
+    """
+    rows = table("constants", folder)
+    peaks = table("accelerators", folder).set_index("accelerator").peak_flop_per_s
+    values = dict(zip(rows.constant, map(float, rows.value), strict=True))
+    return values | {"p100_peak_flop_per_s": float(peaks["tesla-p100-pcie"])}
+
+
+def _remarks(key: str, folder: Path) -> pd.Series:
+    """Return the titles of the flags of each system or point, joined by semicolons."""
+    title = table("flags", folder).set_index("flag").title
+    rows = table(f"{key}_flags", folder)
+    return rows.assign(title=rows.flag.map(title)).groupby(key).title.agg("; ".join)
+
+
+def _stamp(folder: Path) -> tuple:
+    """Return what changes when a file of the folder does: the caches below are keyed by it."""
+    files = sorted(folder.glob("*")) if folder.is_dir() else []
+    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
+@cache
+def _load(name: str, folder: Path, stamp: tuple) -> pd.DataFrame:
+    """Validate and read a table, once for each state of its folder."""
+    package = _package(folder, stamp)
+    if not package.has_resource(name):
+        raise ValueError(f"table={name!r}: expected one of {', '.join(package.resource_names)}")
+    resource = package.get_resource(name)
+    if faults := _faults(resource, folder):
+        raise DataError(faults)
+    return _read(resource, folder)
+
+
+@cache
+def _package(folder: Path, stamp: tuple) -> Package:
+    """Read the descriptor of a package, once for each state of its folder."""
+    descriptor = folder / "datapackage.yaml"
+    if not descriptor.is_file():
+        mend = "name a folder that holds datapackage.yaml and its tables"
+        raise DataError([Fault(str(folder), "this folder is no data package", mend)])
+    try:
+        return Package(str(descriptor))
+    except FrictionlessException as broken:
+        mend = "correct the descriptor; the one of this book is an example"
+        notes = [error.note for error in broken.reasons or [broken.error]]
+        raise DataError([Fault("datapackage.yaml", note, mend) for note in notes]) from broken
+
+
+def _faults(resource: Resource, folder: Path) -> list[Fault]:
+    """Return what breaks the contract of one table, then what breaks sense across its columns."""
+    expected = [field.name for field in resource.schema.fields]
+    task = resource.validate().tasks[0]
+    faults = [
+        Fault(resource.name, "column not in the contract", _MEND["extra-label"], 1, column)
+        for column in task.labels
+        if column not in expected
+    ]
+    faults += [_fault(resource, error, folder) for error in task.errors]
+    if faults:
+        return faults
+    frame = _read(resource, folder)
+    if frame.empty:
+        return [Fault(resource.name, "the table has no rows", _MEND["source-error"])]
+    return _senseless_systems(frame) if resource.name == "systems" else []
+
+
+def _fault(resource: Resource, error: Error, folder: Path) -> Fault:
+    """Say in our words what frictionless found."""
+    found = error.to_descriptor()
+    columns = found.get("fieldName") or ", ".join(found.get("fieldNames", [])) or None
+    cell = found.get("cell")
+    return Fault(
+        table=_blame(resource, folder) if error.type == "encoding-error" else resource.name,
+        rule=": ".join(filter(None, [error.type.replace("-", " "), error.note])),
+        mend=_MEND.get(error.type, "compare the line with the contract in datapackage.yaml"),
+        row=1 if error.type.endswith("label") else found.get("rowNumber"),
+        column=columns or found.get("label"),
+        value=None if cell in (None, "None", "") else cell,
+    )
+
+
+def _blame(resource: Resource, folder: Path) -> str:
+    """Return the table whose file is not UTF-8: this one, or one that its keys refer to."""
+    referred = [key["reference"]["resource"] for key in resource.schema.foreign_keys]
+    for name in (resource.name, *referred):
+        try:
+            (folder / resource.package.get_resource(name).path).read_text("utf-8")
+        except UnicodeDecodeError:
+            return name
+    return resource.name
+
+
+def _senseless_systems(frame: pd.DataFrame) -> list[Fault]:
+    """Return rows of ``systems`` whose cells contradict each other, though each is possible."""
+    faults = []
+    every = sorted({column for columns in SCORES.values() for column in columns})
+    for position, row in enumerate(frame.itertuples(index=False), start=2):
+        own = SCORES[row.dataset]
+        foreign = [c for c in every if c not in own and pd.notna(getattr(row, c))]
+        for column in foreign:
+            rule = f"a system on {row.dataset} has no such score"
+            mend = f"use one of {', '.join(own)}"
+            value = str(getattr(row, column))
+            faults.append(Fault("systems", rule, mend, position, column, value))
+        if all(pd.isna(getattr(row, column)) for column in own):
+            rule = f"a system on {row.dataset} needs a score"
+            faults.append(Fault("systems", rule, f"fill one of {', '.join(own)}", position))
+        for value, kind in (
+            ("forward_flop", "forward_counted_as"),
+            ("published_consolidated_flop", "published_consolidated_kind"),
+        ):
+            if pd.isna(getattr(row, value)) != pd.isna(getattr(row, kind)):
+                rule = f"{value} and {kind} go together, and one of them is empty"
+                faults.append(Fault("systems", rule, "fill both or none", position, value))
+    return faults
+
+
+_DTYPES = {"string": "string", "number": "float64", "integer": "Int64", "boolean": "boolean"}
+
+
+def _read(resource: Resource, folder: Path) -> pd.DataFrame:
+    """Read a validated table with the types of its contract."""
+    dtypes = {field.name: _DTYPES[field.type] for field in resource.schema.fields}
+    return pd.read_csv(folder / resource.path, dtype=dtypes, keep_default_na=False, na_values=[""])
