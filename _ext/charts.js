@@ -1,0 +1,107 @@
+/* Turns the still pictures into live charts, each when the reader comes near it.
+   If anything fails, the picture stays. */
+(() => {
+  const NARROW = 500;    // px; below it, views stand one under the other and legends get rows
+  const AXIS_ROOM = 80;  // px that the labels of a view's axis take beside its plot
+
+  let asked;
+  const vega = () => asked ??= new Promise((resolve, reject) => {
+    const tag = document.createElement("script");
+    tag.src = (document.documentElement.dataset.content_root ?? "./") + "_static/vega.js";
+    tag.onload = () => resolve(window.vegaEmbed);
+    tag.onerror = () => reject(new Error("vega.js did not load"));
+    document.head.append(tag);
+  });
+
+  /* The specification for the room there is: drawn narrower, not shrunk, so that text stays
+     readable. */
+  function fitted(spec, drawn, room) {
+    if (drawn <= room) return spec;
+    const config = spec.config ??= {};
+    const view = config.view ??= {};
+    const usual = view.continuousWidth ?? 300;
+    if (room < NARROW) {
+      config.legend = {...config.legend, columns: 2, labelLimit: room / 2 - 40};
+      config.axisX = {...config.axisX, titleLimit: room};
+      config.axisY = {...config.axisY, titleLimit: room};
+    }
+    const child = spec.hconcat ?? spec.concat ?? spec.vconcat;
+    if (child) {
+      if (spec.hconcat) {
+        spec.vconcat = spec.hconcat;
+        delete spec.hconcat;
+      } else if (spec.concat) {
+        spec.columns = 1;
+      }
+      for (const part of child) part.width = Math.min(part.width ?? usual, room - AXIS_ROOM);
+    } else if (spec.facet || spec.repeat) {
+      if (spec.columns || spec.facet?.field) spec.columns = 1;
+      const inner = spec.spec;
+      inner.width = Math.min(inner.width ?? usual, room - AXIS_ROOM);
+    } else if (typeof (spec.width ?? usual) === "number") {
+      spec.width = Math.max(120, (spec.width ?? usual) - (drawn - room));
+    }
+    return spec;
+  }
+
+  /* Vega puts a control's words and its value into one label, which would be read out anew with
+     every step; the words alone are its name. */
+  function nameControls(live) {
+    live.querySelectorAll(".vega-bind").forEach((row) => {
+      const words = row.querySelector(".vega-bind-name")?.textContent.trim() ?? "";
+      row.querySelectorAll("input, select").forEach((control) => {
+        if (control.type !== "radio") control.setAttribute("aria-label", words);
+      });
+    });
+    live.querySelector("summary")?.setAttribute("aria-label", "Save this chart");
+  }
+
+  /* The words in which the controls result stand under the chart and follow it. */
+  function mirrorAnswer(box, view) {
+    const place = box.querySelector(".answer");
+    if (!place) return;
+    const show = (_, words) => { if (place.textContent !== words) place.textContent = words; };
+    show("answer", view.signal("answer"));
+    view.addSignalListener("answer", show);
+  }
+
+  /* What does not fit even so scrolls inside its box, which then can be reached by keyboard. */
+  function allowScrolling(live) {
+    if (live.scrollWidth <= live.clientWidth) return;
+    live.tabIndex = 0;
+    live.setAttribute("role", "group");
+    live.setAttribute("aria-label", "Chart, wider than the page; scroll sideways");
+  }
+
+  async function enliven(box) {
+    const still = box.querySelector(".still");
+    const live = document.createElement("div");
+    live.className = "live";
+    const spec = JSON.parse(box.querySelector("script").textContent);
+    const drawn = still.querySelector("svg").width.baseVal.value;
+    const embed = await vega();
+    const {view} = await embed(live, fitted(spec, drawn, box.clientWidth), {
+      renderer: "svg",
+      actions: {export: true, source: false, compiled: false, editor: false},
+    });
+    nameControls(live);
+    mirrorAnswer(box, view);
+    still.replaceWith(live);
+    allowScrolling(live);
+    box.dataset.state = "live";
+  }
+
+  const near = new IntersectionObserver((entries) => entries.forEach(({isIntersecting, target}) => {
+    if (!isIntersecting) return;
+    near.unobserve(target);
+    enliven(target).catch((fault) => console.info("A chart stays still:", fault));
+  }), {rootMargin: "200px"});
+
+  /* Charts wait for a sign of the reader, so that opening a page costs its text only. */
+  const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "scroll"];
+  const begin = () => {
+    signs.forEach((sign) => removeEventListener(sign, begin));
+    document.querySelectorAll(".chart").forEach((box) => near.observe(box));
+  };
+  signs.forEach((sign) => addEventListener(sign, begin, {passive: true}));
+})();

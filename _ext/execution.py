@@ -1,0 +1,90 @@
+"""A chapter is executed once for each state of what can move a number in it.
+
+The stock cache knows a chapter's own code only: with a table or a function of the library changed
+it would show the old numbers and report success. Here the executed chapters are kept under a key
+made of the library, the data and the locked environment; the chapter's code is the rest of the key.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+from jupyter_cache import get_cache
+
+FEEDS = ("lib/**/*.py", "data/**/*", "requirements.txt")
+KEPT = 3  # states of the book whose executed chapters are kept, so that undoing a change is quick
+
+
+def fingerprint(root):
+    """Return sixteen hexadecimal digits for everything outside a chapter that feeds it."""
+    digest = hashlib.sha256()
+    for file in sorted({file for feed in FEEDS for file in root.glob(feed) if file.is_file()}):
+        content = file.read_bytes()
+        # The lengths keep the end of one file from passing for the start of the next.
+        digest.update(f"{file.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def prune(store, kept):
+    """Remove all but the `kept` most recently used caches in `store`."""
+    caches = sorted(store.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for stale in caches[kept:]:
+        shutil.rmtree(stale)
+
+
+def choose_cache(app, config):
+    cache = Path(app.srcdir, "_build", ".jupyter_cache", fingerprint(Path(app.srcdir)))
+    cache.mkdir(parents=True, exist_ok=True)
+    os.utime(cache)
+    prune(cache.parent, KEPT)
+    config.nb_execution_cache_path = str(cache)
+
+
+def read_all(app, env, added, changed, removed):
+    """Read every page in every build: pages quote each other's numbers, and reading is cheap."""
+    return sorted(env.found_docs)
+
+
+def fill_notebooks(app, env):
+    """Give the notebooks to download the outputs that a chapter taken from the cache has."""
+    cache = get_cache(app.config.nb_execution_cache_path)
+    for file in executed_folder(app).rglob("*.ipynb"):
+        notebook = nbformat.read(file, nbformat.NO_CONVERT)
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        if code and not any(cell.outputs for cell in code):
+            nbformat.write(cache.merge_match_into_notebook(notebook)[1], file)
+
+
+def executed_folder(app):
+    return Path(app.outdir).parent / "jupyter_execute"
+
+
+def offer_notebook(app, page, template, context, doctree):
+    """Put a link to the executed notebook at the top of its chapter."""
+    notebook = executed_folder(app) / f"{page}.ipynb"
+    if not notebook.is_file():
+        return
+    address = f"_notebooks/{notebook.name}"
+    target = Path(app.outdir, address)
+    target.parent.mkdir(exist_ok=True)
+    shutil.copyfile(notebook, target)
+    context["header_buttons"].append(
+        {
+            "type": "link",
+            "url": context["pathto"](address, 1),
+            "tooltip": "Download this chapter as an executed notebook",
+            "text": "Notebook",
+            "icon": "fas fa-download",
+            "label": "notebook",
+        }
+    )
+
+
+def setup(app):
+    app.connect("config-inited", choose_cache)
+    app.connect("env-get-outdated", read_all)
+    app.connect("env-updated", fill_notebooks)
+    app.connect("html-page-context", offer_notebook, priority=600)
+    return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,24 @@
+"""What tests of several modules share."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def book():
+    """The folder of the built book."""
+    html = ROOT / "_build" / "html"
+    if not html.joinpath("index.html").is_file():
+        pytest.fail(f"there is no book in {html.relative_to(ROOT)}: run `make book` first")
+    return html
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test that asks for a ``page`` once for each page of the table of contents."""
+    if "page" in metafunc.fixturenames:
+        from inspection import book_pages
+
+        metafunc.parametrize("page", book_pages(ROOT))

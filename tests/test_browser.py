@@ -1,0 +1,224 @@
+"""The built book in Chromium: alive, without a network, light and dark, wide and narrow."""
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import threading
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 400, "height": 800}
+NOT_WORDS = re.compile(r"NaN|undefined|null|Infinity|∞")
+
+
+def find_chromium():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = find_chromium()
+    if path is None:
+        complaint = "Chromium is not on the search path; install it or name it in CHROMIUM"
+        pytest.fail(complaint) if os.environ.get("CI") else pytest.skip(complaint)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def site(book):
+    """The address at which the book is served to this machine alone."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=book)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open an address; whatever would leave for another host is stopped and is a failure."""
+    abroad, errors = [], []
+
+    @contextmanager
+    def opened(address, **options):
+        home = re.match(r"file://|http://127\.0\.0\.1:\d+/", address)[0]
+
+        def gate(route):
+            if route.request.url.startswith((home, "data:", "blob:")):
+                route.continue_()
+            else:
+                abroad.append(route.request.url)
+                route.abort()
+
+        context = browser.new_context(**({"viewport": WIDE} | options))
+        context.route("**/*", gate)
+        tab = context.new_page()
+        tab.on("pageerror", lambda fault: errors.append(str(fault)))
+        tab.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+        tab.goto(address)
+        yield tab
+        context.close()
+
+    yield opened
+    assert abroad == []
+    assert errors == []
+
+
+def enliven(tab):
+    """Bring every chart of the page to life, as a reader does who scrolls through it."""
+    tab.keyboard.press("Shift")
+    for chart in tab.query_selector_all(".chart"):
+        chart.scroll_into_view_if_needed()
+        tab.wait_for_function("box => box.dataset.state === 'live'", arg=chart)
+
+
+def violations(tab):
+    """What axe finds, one line a node."""
+    found = Axe().run(tab).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def colours(tab, selector):
+    """The red, green and blue of the text and of the nearest painted ground behind it."""
+    script = """element => {
+        const ink = getComputedStyle(element).color;
+        let ground = "rgba(0, 0, 0, 0)";
+        for (let e = element; e && /, 0\\)$/.test(ground); e = e.parentElement)
+            ground = getComputedStyle(e).backgroundColor;
+        return [ink, ground].map((colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number));
+    }"""
+    return tab.eval_on_selector(selector, script)
+
+
+def luminance(rgb):
+    """Relative luminance (WCAG 2.2) of a colour in bytes."""
+    parts = [c / 255 for c in rgb]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(ink, ground):
+    low, high = sorted(map(luminance, (ink, ground)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_page_is_alive_and_accessible(open_page, site, page, mode):
+    with open_page(f"{site}{page}.html", color_scheme=mode) as tab:
+        enliven(tab)
+        ink, ground = colours(tab, "article p")
+        assert contrast(ink, ground) >= 7
+        assert (luminance(ground) > 0.5) == (mode == "light")
+        if tab.query_selector(".chart"):
+            assert colours(tab, ".chart .live svg") == [ink, ground]
+        assert violations(tab) == []
+
+
+def test_page_opens_from_a_disk(open_page, book, page):
+    with open_page(f"{book.joinpath(page).as_uri()}.html") as tab:
+        enliven(tab)
+        assert tab.query_selector_all(".chart .still") == []
+
+
+def test_page_fits_a_telephone(open_page, site, page):
+    with open_page(f"{site}{page}.html", viewport=NARROW) as tab:
+        enliven(tab)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        for control in tab.query_selector_all(".vega-bind :is(input, select)"):
+            box = control.bounding_box()
+            assert box["height"] >= 24
+            assert box["x"] + box["width"] <= NARROW["width"]
+        for live in tab.query_selector_all(".chart .live"):
+            wider = live.evaluate("e => e.scrollWidth > e.clientWidth")
+            assert not wider or live.get_attribute("tabindex") == "0"
+
+
+def test_page_can_be_read_without_scripts(open_page, site, page):
+    with open_page(f"{site}{page}.html", java_script_enabled=False) as tab:
+        for still in tab.query_selector_all(".chart .still"):
+            assert still.bounding_box()["height"] > 40
+        assert tab.inner_text("article").strip()
+
+
+def test_controls_move_the_answer(open_page, site, page):
+    """By keyboard, to both ends; what the controls result in is always words."""
+    with open_page(f"{site}{page}.html") as tab:
+        before = [output.text_content() for output in tab.query_selector_all("output.answer")]
+        enliven(tab)
+        outputs = tab.query_selector_all("output.answer")
+        # The words in the page before any script ran are those of the live chart.
+        assert [output.text_content() for output in outputs] == before
+        for output in outputs:
+            chart = output.evaluate_handle("e => e.closest('.chart')").as_element()
+            sliders = chart.query_selector_all("input[type=range]")
+            assert sliders, "an answer without a control"
+            for slider in sliders:
+                seen = set()
+                slider.focus()
+                start = slider.input_value()
+                for key in ("Home", "End"):
+                    tab.keyboard.press(key)
+                    tab.wait_for_timeout(50)
+                    words = output.text_content()
+                    assert words
+                    assert not NOT_WORDS.search(words), words
+                    seen.add(words)
+                assert len(seen) == 2, f"{slider.get_attribute('aria-label')} moves nothing"
+                slider.evaluate(
+                    "(e, v) => { e.value = v; e.dispatchEvent(new Event('input')); }", start
+                )
+
+
+def test_mode_can_be_changed_while_charts_live(open_page, site, page):
+    with open_page(f"{site}{page}.html", color_scheme="light") as tab:
+        if not tab.query_selector(".chart"):
+            pytest.skip("no chart on this page")
+        enliven(tab)
+        axis = ".chart .live .role-axis-title text"
+        script = "e => getComputedStyle(e).fill"
+        light = tab.eval_on_selector(axis, script)
+        tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+        tab.wait_for_timeout(300)  # the theme fades colours
+        assert tab.eval_on_selector(axis, script) != light
+
+
+def test_search_finds_a_word_of_the_title(open_page, site):
+    with open_page(f"{site}search.html?q=diminishing") as tab:
+        tab.wait_for_selector("#search-results .search li a")
+        assert tab.query_selector_all("#search-results .search li a[href*='chapters/']")
+
+
+def test_missing_page_shows_the_way_back(open_page, site):
+    with open_page(f"{site}404.html") as tab:
+        assert violations(tab) == []
+        tab.click("article a >> nth=0")
+        assert tab.url.startswith(f"{site}chapters/")
+
+
+def test_first_address_leads_to_the_book(open_page, site):
+    with open_page(site) as tab:
+        tab.wait_for_url(f"{site}chapters/index.html")

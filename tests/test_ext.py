@@ -1,0 +1,316 @@
+"""The extensions by themselves, on small inputs, and a book that must not be published."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import execution
+import figures
+import inspection
+import lightness
+import nbformat
+import publish
+import pytest
+from address import apply, name_pages, site_address
+from bs4 import BeautifulSoup
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from mathml import CONVERTER, normalised
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+# where the book stands
+
+
+@pytest.mark.parametrize("text", ["example.org/book", "ftp://example.org", "https://e.org/?a=1"])
+def test_address_that_is_none_is_refused(text):
+    with pytest.raises(ValueError, match="BOOK_URL"):
+        site_address(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "root", "claims"),
+    [
+        ("https://e.org/book", "https://e.org/book/", "/book/", True),
+        ("https://e.org", "https://e.org/", "/", True),
+        ("", "", "/", False),
+    ],
+)
+def test_pages_claim_an_address_only_if_the_book_has_one(monkeypatch, url, address, root, claims):
+    monkeypatch.setenv("BOOK_URL", url)
+    config = SimpleNamespace()
+    apply(None, config)
+    assert (config.html_baseurl, config.ogp_site_url) == (address, address)
+    assert config.notfound_urls_prefix == root
+    context = {"metatags": '<meta property="og:url" content="a.html" />\n'}
+    name_pages(SimpleNamespace(config=config), "a", "page.html", context, None)
+    assert ("og:url" in context["metatags"]) == claims
+
+
+# executed once for each state
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name in ("lib/fit.py", "data/a.csv", "requirements.txt", "_ext/x.py", "chapters/c.py"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["lib/fit.py", "data/a.csv", "requirements.txt"])
+def test_key_moves_with_what_moves_a_number(project, name):
+    before = execution.fingerprint(project)
+    project.joinpath(name).write_text("other")
+    changed = execution.fingerprint(project)
+    project.joinpath(name).write_text(name)
+    assert changed != before == execution.fingerprint(project)
+
+
+def test_key_moves_with_a_new_or_renamed_file(project):
+    before = execution.fingerprint(project)
+    project.joinpath("data/a.csv").rename(project / "data/b.csv")
+    assert execution.fingerprint(project) != before
+
+
+@pytest.mark.parametrize("name", ["_ext/x.py", "chapters/c.py"])
+def test_key_stays_with_what_moves_none(project, name):
+    before = execution.fingerprint(project)
+    project.joinpath(name).write_text("other")
+    assert execution.fingerprint(project) == before
+
+
+def test_bytes_that_wander_between_files_move_the_key(project):
+    first, second = project / "data/a.csv", project / "data/b.csv"
+    first.write_text("one"), second.write_text("two")
+    before = execution.fingerprint(project)
+    first.write_text("onet"), second.write_text("wo")
+    assert execution.fingerprint(project) != before
+
+
+def test_oldest_caches_are_pruned(tmp_path):
+    for age, name in enumerate(["new", "middle", "old"]):
+        tmp_path.joinpath(name).mkdir()
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    execution.prune(tmp_path, kept=2)
+    assert {folder.name for folder in tmp_path.iterdir()} == {"new", "middle"}
+
+
+def test_notebook_to_download_gets_the_outputs_of_the_cache(tmp_path):
+    cell = nbformat.v4.new_code_cell("1 + 1")
+    bare = nbformat.v4.new_notebook(cells=[cell])
+    done = nbformat.from_dict(bare)
+    done.cells[0].outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "2"})]
+    cache = get_cache(tmp_path / "cache")
+    cache.cache_notebook_bundle(CacheBundleIn(done, "a.py"), check_validity=False)
+    bare.cells[0].outputs = []
+    file = tmp_path / "jupyter_execute" / "a.ipynb"
+    file.parent.mkdir()
+    nbformat.write(bare, file)
+    app = SimpleNamespace(
+        outdir=str(tmp_path / "html"),
+        config=SimpleNamespace(nb_execution_cache_path=str(tmp_path / "cache")),
+    )
+    execution.fill_notebooks(app, None)
+    assert nbformat.read(file, 4).cells[0].outputs[0].data["text/plain"] == "2"
+
+
+# the files of the figures
+
+
+def test_csv_reads_back_what_the_chart_holds():
+    rows = [{"x": 1.5, "note": 'a "quote", and a comma'}, {"x": None, "note": "line\nbreak"}]
+    read = list(csv.DictReader(io.StringIO(figures.to_csv([rows]))))
+    assert read == [{"x": "1.5", "note": rows[0]["note"]}, {"x": "", "note": "line\nbreak"}]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-a", "@SUM(A1)", "\t=1"])
+def test_cell_is_no_formula(cell):
+    assert figures.harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["-1", "+2.5e-3", "plain", 3, None])
+def test_number_or_word_stays(cell):
+    assert figures.harmless(cell) == cell
+
+
+def test_data_set_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match=r"'fig-a' publishes data set 'b' but holds \['a'\]"):
+        figures.tables({"name": "fig-a", "usermeta": {"data": "b"}, "datasets": {"a": []}})
+
+
+# formulas
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [r"\begin{split}a &= b \\ &= c\end{split}", r"\begin{align*}a &= b\end{align*}", r"a \\ b"],
+)
+def test_lines_of_a_formula_become_rows(tex):
+    assert "<mtr>" in CONVERTER.convert_with_local_state(normalised(tex, True), displaystyle=True)
+
+
+# light pages
+
+
+def test_only_the_icons_in_use_stay():
+    css = '.fa-a:before{content:"\\f001"}.fa-b:before,.fa-c:before{content:"\\f002"}'
+    assert lightness.without_unused_icons(css, {"fa-c"}) == css.split("}", 1)[1]
+
+
+# what forbids publishing
+
+CHART = (
+    '<figure id="f"><div class="chart" data-name="fig-a"><div class="still" role="img" '
+    'aria-label="A"></div></div><figcaption><span class="caption-number">1</span></figcaption>'
+    "</figure>"
+)
+
+
+@pytest.fixture
+def built(tmp_path):
+    html = tmp_path / "html"
+    html.joinpath("_figures").mkdir(parents=True)
+    html.joinpath("_figures", "fig-a.json").write_text("{}")
+    html.joinpath("_figures", "fig-a.csv").write_text("x,y\n1,2\n")
+    html.joinpath("a.html").write_text(f"<link rel=icon href=i.svg>{CHART}")
+    return html
+
+
+def test_sound_book_has_no_fault(built):
+    assert inspection.faults(built, ["a"]) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (CHART, '<script src="https://cdn.example/x.js"></script>', "calls another host"),
+        (CHART, '<img src="//cdn.example/x.png">', "calls another host"),
+        (CHART, '<link rel="stylesheet" href="http://e.org/x.css">', "calls another host"),
+        (CHART, "<style>a{src:url(https://e.org/f.woff)}</style>", "calls another host"),
+        (CHART, "<pre>alt.LayerChart(...)</pre>", "a chart that was not drawn"),
+        (CHART, "<pre>Traceback (most recent call last)</pre>", "a failure"),
+        (CHART, "<p>{glue:text}</p>", "was not filled in"),
+        ('aria-label="A"', "", "has no description"),
+        ('class="caption-number"', "", "no numbered caption"),
+        ("figure", "section", "is not in a figure"),
+        ("fig-a", "fig-b", "specification"),
+    ],
+)
+def test_fault_is_found(built, old, new, fault):
+    file = built / "a.html"
+    file.write_text(file.read_text().replace(old, new))
+    found = inspection.faults(built, ["a"])
+    assert any(fault in line for line in found), found
+
+
+def test_missing_page_failed_chapter_and_broken_data_are_found(built):
+    built.joinpath("reports/b").mkdir(parents=True)
+    built.joinpath("reports/b/c.err.log").write_text("no")
+    built.joinpath("_figures", "fig-a.csv").write_text("x,y\n1\n")
+    found = "\n".join(inspection.faults(built, ["a", "b"]))
+    assert "b: the page was not written" in found
+    assert "a chapter failed" in found
+    assert "rows of different lengths" in found
+
+
+def test_plain_link_to_another_host_is_no_fault():
+    assert inspection.foreign(BeautifulSoup('<a href="https://e.org">e</a>', "html.parser")) == []
+
+
+# putting a book in its place
+
+
+def test_swap_replaces_and_leaves_nothing_behind(tmp_path):
+    new, place = tmp_path / "new", tmp_path / "place"
+    for folder, text in ((new, "new"), (place, "old")):
+        folder.mkdir()
+        folder.joinpath("page").write_text(text)
+    publish.swap(new, place)
+    assert place.joinpath("page").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["place"]
+
+
+def test_failed_swap_leaves_the_last_book(tmp_path):
+    place = tmp_path / "place"
+    place.mkdir()
+    place.joinpath("page").write_text("old")
+    with pytest.raises(FileNotFoundError):
+        publish.swap(tmp_path / "absent", place)
+    assert place.joinpath("page").read_text() == "old"
+
+
+def stand_in(exit_code, text):
+    """A build that writes one page and ends with the given code."""
+
+    def build(root, target):
+        html = target / "_build" / "html"
+        html.mkdir(parents=True)
+        html.parent.joinpath("jupyter_execute").mkdir()
+        html.joinpath("a.html").write_text(text)
+        return exit_code
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "text", "published"),
+    [(0, "new", True), (1, "new", False), (0, "Traceback (most recent call last)", False)],
+)
+def test_only_a_sound_book_is_published(tmp_path, monkeypatch, exit_code, text, published):
+    tmp_path.joinpath("_toc.yml").write_text("root: a")
+    last = tmp_path / "_build" / "html"
+    last.mkdir(parents=True)
+    last.joinpath("a.html").write_text("last good")
+    monkeypatch.setattr(publish, "build", stand_in(exit_code, text))
+    if published:
+        publish.publish(tmp_path)
+    else:
+        with pytest.raises(SystemExit, match="the last good one stays"):
+            publish.publish(tmp_path)
+    assert last.joinpath("a.html").read_text() == ("new" if published else "last good")
+
+
+def test_version_in_the_environment_is_the_one_that_is_demanded():
+    publish.demand_series(publish.version("jupyter-book"))
+
+
+def test_script_of_the_charts_is_sound():
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js, which checks the syntax of the script, is not installed")
+    subprocess.run([node, "--check", ROOT / "_ext" / "charts.js"], check=True)
+
+
+def test_specification_in_a_page_becomes_its_files(tmp_path):
+    from lib import charts
+
+    spec = {"name": "fig-a", "description": "A", "mark": "point", "data": {"values": [{"x": "<"}]}}
+    context = {
+        "body": charts.render(spec)["text/html"],
+        "pathto": lambda address, resource: f"../{address}",
+    }
+    options = {"html_theme_options": {"repository_url": "https://e.org/r"}}
+    app = SimpleNamespace(
+        outdir=str(tmp_path),
+        srcdir="/book",
+        figure_pages={},
+        config=SimpleNamespace(**options),
+        env=SimpleNamespace(doc2path=lambda page: f"/book/{page}.py"),
+    )
+    figures.publish(app, "chapters/a", "page.html", context, None)
+    assert json.loads(tmp_path.joinpath("_figures/fig-a.json").read_text()) == spec
+    assert tmp_path.joinpath("_figures/fig-a.csv").read_text() == "x\n<\n"
+    links = BeautifulSoup(context["body"], "html.parser").select(".chart-links a")
+    assert [link["href"] for link in links] == [
+        "../_figures/fig-a.csv",
+        "../_figures/fig-a.json",
+        "https://e.org/r/blob/main/chapters/a.py",
+    ]
