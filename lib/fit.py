@@ -220,12 +220,12 @@ class Fit:
 
     def intercept_interval(self, level: float = 0.95) -> Interval:
         """Student-t interval of the intercept."""
-        half = self._t(level) * self.intercept_se
+        half = self.critical(level) * self.intercept_se
         return Interval(self.intercept - half, self.intercept + half, level)
 
     def slope_interval(self, level: float = 0.95) -> Interval:
         """Student-t interval of the slope."""
-        half = self._t(level) * self.slope_se
+        half = self.critical(level) * self.slope_se
         return Interval(self.slope - half, self.slope + half, level)
 
     @property
@@ -282,7 +282,7 @@ class Fit:
         [0.0245, 0.0106, 0.0564]
         """
         x = _between("x", x)
-        form, extra, t = FORMS[self.form], self._extra_variance(of), self._t(level)
+        form, extra, t = FORMS[self.form], self._extra_variance(of), self.critical(level)
         u = np.log10(x)
         v = self.intercept + self.slope * u
         half = t * np.sqrt(self.centre_se**2 + (self.slope_se * (u - self.centre)) ** 2 + extra)
@@ -328,7 +328,7 @@ class Fit:
         if self.slope == 0:
             raise ValueError("slope=0: the fitted line is flat, so no x answers to this y")
         w = float(FORMS[self.form].straighten(target)) - (self.intercept + self.slope * self.centre)
-        t2 = self._t(level) ** 2
+        t2 = self.critical(level) ** 2
         p, q = t2 * self.slope_se**2, t2 * (self.centre_se**2 + self._extra_variance(of))
         a, b, c = self.slope**2 - p, self.slope * w, w**2 - q  # a d^2 - 2 b d + c <= 0
         discriminant = p * w**2 + q * a  # b^2 - a c without its cancellation
@@ -346,7 +346,8 @@ class Fit:
         low, high = (self.centre + end for end in ends)
         return Inverse(self.centre + w / self.slope, low, high, of, level, other)
 
-    def _t(self, level: float) -> float:
+    def critical(self, level: float = 0.95) -> float:
+        """Student's t that a two-sided interval of this level multiplies standard errors by."""
         if not 0 < level < 1:
             raise ValueError(f"level={level!r}: expected a number between 0 and 1, such as 0.95")
         return float(stats.t.ppf((1 + level) / 2, self.dof))
@@ -397,7 +398,7 @@ def regress(
         if np.ptp(values) == 0:
             raise ValueError(f"{name}: all {x.size} values are equal, so there is no slope to fit")
     line = find(u, v)
-    residuals, du, dv = v - line.middle - line.slope * (u - line.centre), u - u.mean(), v - v.mean()
+    residuals, dv = v - line.middle - line.slope * (u - line.centre), v - v.mean()
     rss, n = float(residuals @ residuals), x.size
     return Fit(
         form=form,

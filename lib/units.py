@@ -21,7 +21,7 @@ KG_PER_MT = 1e9  # kg in a megatonne: a tonne is 1,000 kg, SI Brochure, table 8
 
 UNBOUNDED = "unbounded"
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPT = str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def si(value: float, unit: str, digits: int = 3) -> str:
@@ -83,6 +83,26 @@ def si_log10(log10_value: float, unit: str, digits: int = 3) -> str:
         return si(10.0**log10_value, unit, digits)
     mantissa, carry = _split(10.0 ** (log10_value - whole), _checked(digits))
     return f"{_power_of_ten(mantissa, whole + carry)} {unit}"
+
+
+def power_of_ten(log10_value: float, places: int = 1) -> str:
+    """Write an amount as ten to a decimal power, by its logarithm.
+
+    Parameters
+    ----------
+    log10_value : float
+        Base-10 logarithm of the amount; ``inf`` is unbounded.
+    places : int
+        Decimals of the power.
+
+    Examples
+    --------
+    >>> power_of_ten(28.0555), power_of_ten(-8.1, places=2)
+    ('10²⁸·¹', '10⁻⁸·¹⁰')
+    """
+    if math.isinf(log10_value):
+        return UNBOUNDED
+    return "10" + f"{log10_value:.{places}f}".translate(_SUPERSCRIPT)
 
 
 def prefixed(value: float, unit: str, digits: int = 3) -> str:

@@ -1,0 +1,295 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Deep learning's diminishing returns, recomputed
+#
+# What did the article say, and what do its own data say today? In 2021 four researchers warned in
+# IEEE Spectrum that deep learning is running into a wall of computing power {cite}`thompson2021`. In
+# theory, they argued, improving a model $k$-fold takes at least $k^4$ times the computation. It had
+# taken about $k^9$ in practice. Carried on to an error of 5 % on ImageNet, the trend asked for
+# 10<sup>28</sup> floating-point operations, a hundred billion dollars, and as much carbon as New
+# York City emits in a month.
+#
+# This book recomputes these statements from public data each time it is built. It asks how far they
+# can be trusted, and what has happened since. Every number that the data decide is calculated on
+# the page where it stands. Every figure gives you its data.
+#
+# ## What you will be able to do
+#
+# After this page you can
+#
+# - say what the article claims, and which of its claims its data carry;
+# - read a fit with its interval, and tell an estimate from a guess;
+# - set your own target, price and emissions, and see what they take.
+#
+# ## What you need
+#
+# | you should know | how much it helps | minutes |
+# |:--|:--|--:|
+# | what a logarithm does to a power | needed | 5 |
+# | what a regression line and its interval are | helpful | 10 |
+# | this page | | 10 |
+
+# %% tags=["remove-cell"]
+import pandas as pd
+from myst_nb import glue
+
+from lib import calculators, charts, compute, data, fit, plots, project, tables, units
+
+charts.enable()
+
+# %% [markdown]
+# ## The claim, and today's answer
+#
+# The article rests on a table of systems: how well each recognises images, and how much computation
+# its training took. The first version of the underlying paper showed {glue:text}`n_2020` systems
+# for ImageNet; the second, of 2022, released {glue:text}`n_2022` with a measured compute
+# {cite}`thompson2020,thompson2022data`. The whole argument can be repeated in a few lines:
+# take the record, fit a line, ask where the line reaches the target.
+
+# %%
+releases = {2020: "first version, 2020", 2022: "second version, 2022"}
+records, fits, needs = {}, {}, {}
+for release in releases:
+    everything = compute.record("imagenet", release)
+    record = compute.select(everything, "hardware_burden")
+    records[release] = record
+    fits[release] = fit.regress(record.compute_flop, record.error)
+    needs[release] = project.requirement(fits[release], error=0.05)
+
+# %% tags=["remove-cell"]
+constants = data.constants()
+article, site = (project.scenario(name, constants) for name in ("article", "site-2022"))
+bills = {2020: project.bill(needs[2020], article), 2022: project.bill(needs[2022], site)}
+nyc_month_kg = constants["site_nyc_co2e_mt_per_year"] * units.KG_PER_MT / 12
+
+
+def decades(inverse):
+    """Write an interval of powers of ten."""
+    return f"{units.power_of_ten(inverse.log10_low)} to {units.power_of_ten(inverse.log10_high)}"
+
+
+for release in releases:
+    line, need, bill = fits[release], needs[release], bills[release]
+    low, high, _ = line.exponent_interval()
+    for key, value in {
+        "n": line.n,
+        "exponent": line.exponent,
+        "exponent_low": low,
+        "exponent_high": high,
+        "flop": units.si(need.compute_flop, "FLOP", 2),
+        "ends": decades(need.mean),
+        "span": need.mean.log10_high - need.mean.log10_low,
+        "beyond": need.decades_beyond_data,
+        "usd": units.usd(bill.usd.estimate),
+        "mass": units.mass(bill.kg_co2e.estimate),
+        "months": bill.kg_co2e.estimate / nyc_month_kg,
+    }.items():
+        glue(f"{key}_{release}", value, display=False)
+glue("record_error", 100 - constants["imagenet_record_percent"], display=False)
+glue("record_year", 2023, display=False)
+glue("label_error", 100 * constants["imagenet_label_error_min"], display=False)
+
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-headline", "caption": "Error on ImageNet against training compute, both on logarithmic axes. Look for where each line meets the dashed target of 5 %, and for how wide the shaded band (95 % interval of the trend) has become there. Point at a mark to see the system and its source."}}
+rows = pd.concat([plots.points(record, release=releases[r]) for r, record in records.items()])
+lines = pd.concat([plots.curve(line, 17, 31, release=releases[r]) for r, line in fits.items()])
+plots.series(
+    rows,
+    lines,
+    "release",
+    list(releases.values()),
+    name="fig-headline",
+    description="Error on ImageNet falls as training compute grows, for the systems of two releases. "
+    "Two fitted lines go on to lower errors. The line of the first version reaches 5 % at 10 to the "
+    f"power of {needs[2020].log10_compute_flop:.1f} FLOP, where its band covers "
+    f"{needs[2020].mean.log10_high - needs[2020].mean.log10_low:.0f} decades; the line of the second at 10 to "
+    f"the power of {needs[2022].log10_compute_flop:.1f}, with a band of "
+    f"{needs[2022].mean.log10_high - needs[2022].mean.log10_low:.1f} decades.",
+    target_error=0.05,
+    compute_domain=(17, 31),
+)
+
+# %% [markdown]
+# {numref}`fig-headline` shows both answers. The article's number comes back: the line through the
+# {glue:text}`n_2020` points of the first version meets 5 % at {glue:text}`flop_2020`, and at the
+# article's prices that is {glue:text}`usd_2020`. Its certainty does not come back. The same
+# regression, asked how sure it is, answers with anything from {glue:text}`ends_2020` operations:
+# {glue:text}`span_2020:.0f` decades.
+#
+# The authors' own larger data of 2022 narrow this down, and lower the estimate: to
+# {glue:text}`flop_2022`, or {glue:text}`usd_2022` at the prices of their web site. The table puts the
+# statements side by side. "Power" is the $m$ in $k^m$.
+
+# %% tags=["hide-input"]
+comparison = pd.DataFrame(
+    {
+        "statement": [
+            "power of compute",
+            "5 % error, FLOP",
+            "5 % error, cost",
+            "5 % error, carbon",
+        ],
+        "article": [
+            f"at least {constants['article_exponent']:.0f}",
+            units.si(constants["article_requirement_flop"], "FLOP", 1),
+            units.usd(constants["article_requirement_usd"], 1),
+            "a month of New York City",
+        ],
+        **{
+            f"recomputed, {r}": [
+                f"{fits[r].exponent:.1f} (95 %: {fits[r].exponent_interval().low:.1f} to "
+                f"{fits[r].exponent_interval().high:.1f})",
+                f"{units.power_of_ten(needs[r].log10_compute_flop)} (95 %: {decades(needs[r].mean)})",
+                units.usd(bills[r].usd.estimate),
+                f"{units.mass(bills[r].kg_co2e.estimate)}, "
+                f"{bills[r].kg_co2e.estimate / nyc_month_kg:.2g} months of New York City",
+            ]
+            for r in releases
+        },
+    }
+)
+tables.show(comparison)
+
+# %% [markdown]
+# Four things stand out.
+#
+# 1. **The power of nine is not the estimate of either fit.** They give {glue:text}`exponent_2020:.1f`
+#    and {glue:text}`exponent_2022:.1f`. Nine lies inside the first interval, and at the lower edge of
+#    the second. "At least the ninth power" is a fair reading of that edge. The chapter
+#    [on the ninth power](ninth-power.py) follows this up for all six benchmarks.
+# 2. **The hundred billion does not follow from a ninth power.** It follows from the steeper
+#    {glue:text}`exponent_2020:.1f`. See [the chapter on extrapolation](extrapolation.py).
+# 3. **The month of New York City depends on rounding.** The same line and the same constants give
+#    {glue:text}`months_2020:.1f` months.
+# 4. **The direction of the claim survives everything.** In every fit on this page a much lower error
+#    takes compute beyond any run on ImageNet, by {glue:text}`beyond_2022:.1f` decades in the mildest case
+#    here.
+#
+# ## Ask your own question
+#
+# Which error, at which price, on which electricity? Try this: set the target to 9 %, which systems
+# have reached since, and watch the interval shrink to almost nothing. Then go to 3 %. At what
+# target does the upper end of the interval leave the chart?
+
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-calculator", "caption": "What a target error takes, by either release. Move the target and watch the green interval: inside the data it is short, and it grows with each decade beyond them. Prices and emissions only shift the bill; the target multiplies it."}}
+choices = {f"{words}: {fits[r].n} systems": fits[r] for r, words in releases.items()}
+rows = pd.concat(
+    [plots.points(records[r], fit=key) for r, key in zip(releases, choices, strict=True)]
+)
+calculators.calculator(
+    rows,
+    choices,
+    name="fig-calculator",
+    description="A fitted line of error against training compute, with the band of the trend, and a "
+    "marker where it meets the target error. Controls set the fit, the target, the price and the "
+    "emissions of an operation; the sentence under the chart gives compute, cost and carbon.",
+    error=constants["article_target_error"],
+    usd_per_exaflop=article.usd_per_flop * 1e18,
+    kg_co2e_per_exaflop=article.kg_co2e_per_flop * 1e18,
+    yardstick=("months of New York City", nyc_month_kg),
+)
+
+# %% [markdown]
+# The price starts at what an hour of a P100 cost when its operations are counted at peak rate, which
+# is how the article's numbers come about {cite}`strubell2019`. A chip that is used at 40 % of its
+# peak costs two and a half times as much for each operation done. A modern chip costs less.
+#
+# ```{admonition} Takeaway
+# :class: tip
+# The article's 10<sup>28</sup> is reproducible to the digit: {glue:text}`flop_2020`. So is its doubt:
+# the interval of that number spans **{glue:text}`span_2020:.0f` powers of ten**. With the data of 2022
+# it is {glue:text}`span_2022:.1f`.
+# ```
+#
+# ## Did it happen?
+#
+# The article expected an error of 5 % by 2025. The best undisputed result is
+# {glue:text}`record_error:.1f` %, of {glue:text}`record_year` {cite}`chen2023lion`. So the forecast
+# failed, but not cleanly. At least {glue:text}`label_error:.0f` % of the labels in the test set are
+# themselves wrong {cite}`northcutt2021`, so that an error of 5 % by these labels would partly mean
+# repeating mistakes. And researchers turned to other tasks. We do not know how much of the
+# standstill is cost, how much is a worn-out benchmark, and how much is lost interest.
+#
+# ## What could be wrong
+#
+# - **The compute axis.** Hardware burden is what the processors could have done, not what they did.
+#   For single systems it is uncertain by about a factor of ten either way. Some values are those of
+#   an architecture search, some leave out the pre-training. Rows known to be doubtful carry a remark;
+#   point at them in the figures.
+# - **Few independent points.** Systems of one paper share code and recipe. The intervals here treat
+#   them as independent, so they are too narrow.
+# - **The form.** A power law is an assumption. Others fit these points about as well and differ by
+#   many decades at 5 %. The interval of a line says nothing about the choice of the line.
+# - **Direction.** We fit error on compute. Compute on error gives a smaller power. The chapter on the
+#   ninth power shows by how much.
+# - **Time.** Later systems are better for reasons other than compute. A fit that leaves out the year
+#   credits compute with them.
+#
+# ## Exercises
+#
+# ```{exercise} The price of one more decade
+# :label: ex-decade
+# With the power of the second version, what does it cost, in compute, to divide the error by 1.1?
+# ```
+#
+# ````{solution} ex-decade
+# :class: dropdown
+# A gain of $k$ takes $k^m$ times the compute.
+#
+# ```python
+# from lib import compute, fit
+# record = compute.select(compute.record("imagenet", 2022), "hardware_burden")
+# 1.1 ** fit.regress(record.compute_flop, record.error).exponent
+# ```
+#
+# That is {glue:text}`tenth:.1f` times the compute for a tenth less error.
+# ````
+#
+# ```{exercise} Your own target
+# :label: ex-target
+# From the command line, project what an error of 8 % takes with the data of 2022. Is that inside the
+# data?
+# ```
+#
+# ````{solution} ex-target
+# :class: dropdown
+# ```
+# python -m lib project imagenet --release 2022 --error 0.08
+# ```
+#
+# The line `decades_beyond_data` says how far the estimate lies beyond the largest run: here
+# {glue:text}`beyond_eight:.1f` decades. That is still an extrapolation, but a short one.
+# ````
+
+# %% tags=["remove-cell"]
+glue("tenth", 1.1 ** fits[2022].exponent, display=False)
+glue("beyond_eight", project.requirement(fits[2022], 0.08).decades_beyond_data, display=False)
+
+# %% [markdown]
+# ## How to use this book
+#
+# - **In twenty minutes**: this page, then the takeaways of the two chapters.
+# - **In a lecture**: [the ninth power](ninth-power.py), with its explorer on the screen. The class
+#   predicts the power of each benchmark before you pick it.
+# - **In full**: the chapters in order, with the exercises. Each chapter is also an executed notebook
+#   (the button at its top) and a plain script.
+# - **With new data**: add rows to the tables that the [data dictionary](data-dictionary) describes
+#   and build again. Every number, figure and interval follows.
+#
+# ## Sources of this page
+#
+# - The article: {cite:t}`thompson2021`; the paper behind it: {cite:t}`thompson2020`.
+# - The data: {cite:t}`computerprogress2021` for the points of 2020, {cite:t}`thompson2022data` for the
+#   systems of 2022.
+# - Prices and emissions: {cite:t}`strubell2019` and {cite:t}`computerprogress2022`.
+# - Records and labels: {cite:t}`chen2023lion` and {cite:t}`northcutt2021`.

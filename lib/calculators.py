@@ -1,0 +1,298 @@
+"""Charts that calculate: the reader moves the assumptions, and a sentence gives the answer.
+
+Everything is an expression of the chart itself, so there is no kernel and no network. The sentence
+stands in the page from the start, written by Python; the chart then writes the same sentence, and
+a test compares the two.
+"""
+
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib import plots, units
+from lib.charts import PALETTE
+from lib.fit import Fit
+
+
+def powers(
+    *, name: str, description: str, fold: float, exponent: float, marks: Mapping[str, float]
+) -> alt.Chart:
+    """Draw what an improvement costs at each power of compute; both are the reader's to move.
+
+    Parameters
+    ----------
+    fold : float
+        Improvement at the start; 2 halves the error.
+    exponent : float
+        Power at the start.
+    marks : mapping
+        Names and values of powers to point out.
+    """
+    by = alt.param(
+        name="fold",
+        value=fold,
+        bind=alt.binding_range(min=1.1, max=10, step=0.1, name="Error divided by "),
+    )
+    power = alt.param(
+        name="power",
+        value=exponent,
+        bind=alt.binding_range(min=1, max=20, step=0.5, name="Power of compute "),
+    )
+    factor = "pow(fold, power)"
+    answer = alt.param(
+        name="answer",
+        expr="'Dividing the error by ' + format(fold, '.1f') + ' at a power of ' + "
+        "format(power, '.1f') + ' takes ' + "
+        f"({factor} < 1e6 ? format({factor}, ',.3~r') : "
+        f"{plots.power_of_ten(f'log({factor}) / LN10')}) + ' times the compute.'",
+    )
+    x = alt.X(
+        "power:Q",
+        scale=plots.scale((1, 20)),
+        axis=alt.Axis(title="Power of compute for a k-fold gain"),
+    )
+    y = {
+        "scale": alt.Scale(domain=[0, 10], clamp=False, nice=False),
+        "axis": alt.Axis(title="Compute, times as much", labelExpr=plots.POWER_OF_TEN),
+    }
+    line = (
+        alt.Chart(alt.sequence(1, 20.1, 0.25, as_="power"))
+        .transform_calculate(decades="datum.power * log(fold) / LN10")
+        .mark_line(clip=True)
+        .encode(x, alt.Y("decades:Q", **y))
+    )
+    named = pd.DataFrame({"words": list(marks), "power": list(marks.values())})
+    points_out = (
+        alt.Chart(alt.NamedData("marks"))
+        .transform_calculate(decades="datum.power * log(fold) / LN10")
+        .encode(x, alt.Y("decades:Q", **y), tooltip=["words:N", "power:Q"])
+    )
+    now = (
+        alt.Chart(alt.sequence(0, 1, 1, as_="one"))
+        .transform_calculate(power="power", decades="power * log(fold) / LN10")
+        .mark_point(filled=True, size=140, color=PALETTE[1], shape="diamond", clip=True, opacity=1)
+        .encode(x, alt.Y("decades:Q", **y))
+    )
+    start = fold**exponent
+    return alt.layer(
+        line,
+        points_out.mark_point(size=60, filled=True, opacity=1, clip=True),
+        points_out.mark_text(align="left", dx=8, dy=10, clip=True).encode(text="words:N"),
+        now,
+        name=name,
+        description=description,
+        width=plots.WIDTH,
+        height=300,
+        datasets={"marks": plots.rows_of(named)},
+        usermeta={
+            "data": "marks",
+            "answer": f"Dividing the error by {fold:.1f} at a power of {exponent:.1f} takes "
+            f"{start:,.3g} times the compute.",
+        },
+    ).add_params(by, power, answer)
+
+
+def calculator(
+    rows: pd.DataFrame,
+    fits: Mapping[str, Fit],
+    *,
+    name: str,
+    description: str,
+    error: float,
+    usd_per_exaflop: float,
+    kg_co2e_per_exaflop: float,
+    yardstick: tuple[str, float],
+    level: float = 0.95,
+) -> alt.Chart:
+    """Draw a fit to a target error, and say what it takes; every assumption is the reader's.
+
+    The interval is that of the trend, by the formula of :meth:`lib.fit.Fit.inverse` for a slope
+    that differs from zero.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`lib.plots.points`, with the column ``fit``: the name of the fit it belongs to.
+    fits : mapping
+        Names and fits (form ``power``) to choose from; the first is shown at the start.
+    error : float
+        Target at the start, a fraction.
+    usd_per_exaflop, kg_co2e_per_exaflop : float
+        Price and emissions of 10^18 FLOP at the start.
+    yardstick : (str, float)
+        What emissions are compared with: words that follow a number, and its mass in kg.
+
+    Raises
+    ------
+    ValueError
+        If a fit is not of the form ``power``, or its slope does not differ from zero.
+    """
+    for key, fit in fits.items():
+        if fit.form != "power" or not fit.inverse(error, "mean", level).bounded:
+            raise ValueError(f"fits[{key!r}]: expected the form 'power' and a slope below zero")
+    first = next(iter(fits))
+    percent = round(100 * error, 1)
+    usd, kg = round(usd_per_exaflop, 2), round(kg_co2e_per_exaflop, 2)
+    controls = [
+        alt.param(
+            name="chosen",
+            value=first,
+            bind=alt.binding_select(options=list(fits), name="Fit "),
+        ),
+        alt.param(
+            name="target",
+            value=percent,
+            bind=alt.binding_range(min=1, max=15, step=0.5, name="Target error, % "),
+        ),
+        alt.param(
+            name="price",
+            value=usd,
+            bind=alt.binding_range(min=0.01, max=20, step=0.01, name="US$ for 10¹⁸ FLOP "),
+        ),
+        alt.param(
+            name="carbon",
+            value=kg,
+            bind=alt.binding_range(min=0.01, max=5, step=0.01, name="kg CO₂e for 10¹⁸ FLOP "),
+        ),
+    ]
+    numbers = {
+        key: {
+            "a": fit.intercept,
+            "b": fit.slope,
+            "c": fit.centre,
+            "q": (fit.centre_se * fit.critical(level)) ** 2,
+            "p": (fit.slope_se * fit.critical(level)) ** 2,
+        }
+        for key, fit in fits.items()
+    }
+    unit, mass_kg = yardstick
+    derived = {
+        "f": f"({plots.literal(numbers)})[chosen]",
+        "goal": "log(target / 100) / LN10",
+        "w": "goal - f.a - f.b * f.c",
+        "need": "f.c + w / f.b",
+        "root": "sqrt(f.p * w * w + f.q * (f.b * f.b - f.p))",
+        "low": "f.c + (f.b * w - root) / (f.b * f.b - f.p)",
+        "high": "f.c + (f.b * w + root) / (f.b * f.b - f.p)",
+        "cost": "need - 18 + log(price) / LN10",
+        "kg": "need - 18 + log(carbon) / LN10",
+    }
+    spoken = {
+        "target": "format(target, '.1f')",
+        "need": plots.power_of_ten("need"),
+        "low": plots.power_of_ten("low"),
+        "high": plots.power_of_ten("high"),
+        "cost": _amount("cost"),
+        "tonnes": _amount("kg - 3"),
+        "times": _amount(f"kg - {float(np.log10(mass_kg))!r}"),
+    }
+    joined = {key: f"' + {expression} + '" for key, expression in spoken.items()}
+    derived["answer"] = "'" + _SENTENCE.format(**joined, level=f"{100 * level:g}", unit=unit) + "'"
+    params = [*controls, *(alt.param(name=key, expr=expr) for key, expr in derived.items())]
+    x_scale, y_scale = plots.scale((16, 42)), plots.scale((-2.1, -0.3))
+    x = alt.X("log10_compute:Q", scale=x_scale, axis=plots.compute_axis())
+    line = (
+        alt.Chart(alt.sequence(16, 42.1, 0.5, as_="log10_compute"))
+        .transform_calculate(
+            line="f.a + f.b * datum.log10_compute",
+            half="sqrt(f.q + f.p * pow(datum.log10_compute - f.c, 2))",
+        )
+        .transform_calculate(low="datum.line - datum.half", high="datum.line + datum.half")
+    )
+    marks = (
+        alt.Chart(alt.NamedData("points"))
+        .transform_filter("datum.fit == chosen")
+        .mark_point(color=PALETTE[1])
+        .encode(x, alt.Y("log10_error:Q", scale=y_scale), tooltip=plots.POINT_LABEL)
+    )
+    here = alt.Chart(alt.sequence(0, 1, 1, as_="one")).transform_calculate(
+        log10_compute="need", log10_error="goal", low="max(low, 16)", high="min(high, 42)"
+    )
+    at = alt.Y("log10_error:Q", scale=y_scale)
+    needed = words(fits[first], error, usd, kg, yardstick, level)
+    return alt.layer(
+        line.mark_area(opacity=0.18, clip=True).encode(
+            x, alt.Y("low:Q", scale=y_scale, axis=plots.error_axis()), alt.Y2("high:Q")
+        ),
+        line.mark_line(clip=True).encode(x, alt.Y("line:Q", scale=y_scale)),
+        marks,
+        here.mark_rule(strokeWidth=3, color=PALETTE[2], clip=True).encode(
+            alt.X("low:Q", scale=x_scale), alt.X2("high:Q"), at
+        ),
+        here.mark_point(
+            filled=True, size=150, shape="diamond", color=PALETTE[2], clip=True, opacity=1
+        ).encode(x, at),
+        name=name,
+        description=description,
+        width=plots.WIDTH,
+        height=340,
+        datasets={"points": plots.rows_of(rows)},
+        usermeta={"data": "points", "answer": needed},
+    ).add_params(*params)
+
+
+_SENTENCE = (
+    "{target} % error: {need} FLOP (trend, {level} %: {low} to {high}), US$ {cost} and {tonnes} "
+    "tonnes of CO₂e, {times} {unit}."
+)
+"""What a calculator says, filled by Python for the page and by Vega expressions for the chart."""
+
+
+def words(
+    fit: Fit,
+    error: float,
+    usd_per_exaflop: float,
+    kg_co2e_per_exaflop: float,
+    yardstick: tuple[str, float],
+    level: float = 0.95,
+) -> str:
+    """Say what :func:`calculator` says of the same assumptions, for a page without scripts."""
+    needed = fit.inverse(error, "mean", level)
+    cost = needed.log10_estimate - 18 + np.log10(usd_per_exaflop)
+    kg = needed.log10_estimate - 18 + np.log10(kg_co2e_per_exaflop)
+    unit, mass_kg = yardstick
+    return _SENTENCE.format(
+        target=f"{100 * error:.1f}",
+        need=units.power_of_ten(needed.log10_estimate),
+        low=units.power_of_ten(needed.log10_low),
+        high=units.power_of_ten(needed.log10_high),
+        level=f"{100 * level:g}",
+        cost=_say(cost),
+        tonnes=_say(kg - 3),
+        times=_say(kg - np.log10(mass_kg)),
+        unit=unit,
+    )
+
+
+_NAMES = ((12, " trillion"), (9, " billion"), (6, " million"))
+
+
+def _say(log10: float) -> str:
+    """Write an amount, known by its logarithm, in words; :func:`_amount` does so in Vega."""
+    if log10 >= 15:
+        return units.power_of_ten(log10)
+    for power, word in _NAMES:
+        if log10 >= power:
+            return f"{_rounded(10 ** (log10 - power))}{word}"
+    return _rounded(10**log10)
+
+
+def _rounded(value: float) -> str:
+    """Round to two digits above ten and to one decimal below, as :func:`_amount` does."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def _amount(log10: str) -> str:
+    """Return a Vega expression that writes what :func:`_say` writes."""
+
+    def rounded(value: str) -> str:
+        return f"({value} >= 10 ? format({value}, ',.0f') : format({value}, '.1f'))"
+
+    text = rounded(f"pow(10, {log10})")
+    for power, word in reversed(_NAMES):
+        text = (
+            f"({log10} >= {power} ? {rounded(f'pow(10, {log10} - {power})')} + '{word}' : {text})"
+        )
+    return f"({log10} >= 15 ? {plots.power_of_ten(log10)} : {text})"

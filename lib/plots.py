@@ -1,0 +1,399 @@
+"""The charts that chapters share, built from records and fits; `charts` shows them.
+
+Compute is drawn by its base-10 logarithm: projections reach past the largest float, and a linear
+axis of logarithms has no such end. Tick labels are written as powers of ten.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib import units
+from lib.charts import PALETTE
+from lib.fit import Fit
+
+WIDTH = 620
+"""Width of a chart in pixels: that of the text on a laptop; narrow screens draw it narrower."""
+
+
+def _raised(text: str) -> str:
+    """Return a Vega expression that writes a number, given as text, in raised digits."""
+    for plain, raised in zip("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True):
+        text = f"replace({text}, regexp('[{plain}]', 'g'), '{raised}')"
+    return text
+
+
+def power_of_ten(log10: str) -> str:
+    """Return a Vega expression that writes what :func:`lib.units.power_of_ten` writes."""
+    return "'10' + " + _raised(f"format({log10}, '.1f')")
+
+
+POWER_OF_TEN = "'10' + " + _raised("toString(round(datum.value))")
+"""Label of a tick whose value is a base-10 logarithm."""
+
+PERCENT_OF_LOG = "format(pow(10, datum.value + 2), '~g') + ' %'"
+"""Label of a tick whose value is the base-10 logarithm of a fraction."""
+
+ERROR_TICKS = [float(np.log10(p / 100)) for p in (1, 2, 3, 5, 10, 20, 30, 50, 70)]
+"""Ticks of an axis of log10 of the error, at round percentages."""
+
+
+def compute_axis(title: str = "Training compute, FLOP") -> alt.Axis:
+    """Return an axis for log10 of compute in FLOP, labelled in powers of ten."""
+    return alt.Axis(title=title, labelExpr=POWER_OF_TEN, tickMinStep=1, labelFlush=False)
+
+
+def error_axis(title: str = "Error") -> alt.Axis:
+    """Return an axis for log10 of the error as a fraction, labelled in per cent."""
+    return alt.Axis(title=title, labelExpr=PERCENT_OF_LOG, values=ERROR_TICKS)
+
+
+FINE_ERROR_TICKS = [float(np.log10(p / 100)) for p in (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25)]
+FINE_ERROR_TICKS += [float(np.log10(p / 100)) for p in (30, 35, 40, 50, 55, 60, 65, 70, 75, 80)]
+"""Ticks for axes that may span less than a doubling of the error."""
+
+
+def points(record: pd.DataFrame, **more: str) -> pd.DataFrame:
+    """Return the rows of a selected record as a chart needs them.
+
+    Parameters
+    ----------
+    record : DataFrame
+        As :func:`lib.compute.select` returns it.
+    **more : str
+        Columns with one value for every row, such as the release.
+
+    Returns
+    -------
+    DataFrame
+        ``log10_compute`` and ``log10_error`` to place a point, and words for its label.
+
+    Examples
+    --------
+    >>> from lib import compute
+    >>> rows = points(compute.select(compute.record("imagenet", 2020), "hardware_burden"))
+    >>> rows.compute[0]
+    '1.5 × 10¹⁸ FLOP'
+    """
+    return pd.DataFrame(
+        {
+            "name": record.name.astype(str),
+            "year": record.year.astype(int),
+            "error_percent": (100 * record.error).round(2),
+            "compute": [units.si(float(value), "FLOP") for value in record.compute_flop],
+            "remarks": record.remarks.astype(str),
+            "source": record.paper_url.fillna("").astype(str),
+            "log10_compute": np.log10(record.compute_flop).round(4),
+            "log10_error": np.log10(record.error).round(4),
+            **more,
+        }
+    )
+
+
+POINT_LABEL = [
+    alt.Tooltip("name:N", title="System"),
+    alt.Tooltip("year:Q", title="Year", format="d"),
+    alt.Tooltip("compute:N", title="Compute"),
+    alt.Tooltip("error_percent:Q", title="Error, %"),
+    alt.Tooltip("remarks:N", title="Remarks"),
+    alt.Tooltip("source:N", title="Source"),
+]
+"""What a point says of itself: system, year, compute, error, remarks and where it comes from."""
+
+
+def curve(fit: Fit, low: float, high: float, steps: int = 40, **more: str) -> pd.DataFrame:
+    """Return the line of a fit and its two bands between two base-10 logarithms of compute.
+
+    Returns
+    -------
+    DataFrame
+        ``log10_compute``, ``line``, and ``mean_low mean_high new_low new_high``: base-10
+        logarithms of the error; a bound where the form leaves the error unbounded is missing.
+
+    Examples
+    --------
+    >>> from lib.fit import regress
+    >>> fit = regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05])
+    >>> curve(fit, 18, 20, steps=2).line.round(3).tolist()
+    [-0.321, -0.966]
+    """
+    log10_compute = np.linspace(low, high, steps)
+    mean = fit.predict(10**log10_compute, of="mean")
+    new = fit.predict(10**log10_compute, of="new")
+    columns = {
+        "line": mean.estimate,
+        "mean_low": mean.low,
+        "mean_high": mean.high,
+        "new_low": new.low,
+        "new_high": new.high,
+    }
+    frame = pd.DataFrame({name: np.log10(values) for name, values in columns.items()})
+    frame = frame.replace([np.inf, -np.inf], np.nan).round(4)
+    return frame.assign(log10_compute=log10_compute.round(3), **more)
+
+
+def reach(compute_flop: pd.Series, margin: float = 0.4) -> tuple[float, float]:
+    """Return the ends of the data as base-10 logarithms, with a margin on both sides.
+
+    Examples
+    --------
+    >>> reach(pd.Series([1e18, 1e20]), margin=0.5)
+    (17.5, 20.5)
+    """
+    low, high = np.log10([compute_flop.min(), compute_flop.max()])
+    return float(low - margin), float(high + margin)
+
+
+def series(
+    rows: pd.DataFrame,
+    lines: pd.DataFrame,
+    by: str,
+    order: Sequence[str],
+    *,
+    name: str,
+    description: str,
+    target_error: float,
+    compute_domain: tuple[float, float],
+    error_domain: tuple[float, float] = (0.02, 0.6),
+) -> alt.Chart:
+    """Draw records and their fits in one plane, with a target: one colour and shape a series.
+
+    Parameters
+    ----------
+    rows, lines : DataFrame
+        From :func:`points` and :func:`curve`, with the column `by`.
+    by : str
+        Column that tells the series apart.
+    order : sequence of str
+        Its values, in the order of the legend.
+    target_error : float
+        Error, a fraction, at which a dashed rule is drawn.
+    compute_domain : pair of float
+        Ends of the axis, base-10 logarithms of FLOP.
+    error_domain : pair of float
+        Ends of the axis, fractions.
+    """
+    x = alt.X("log10_compute:Q", scale=scale(compute_domain), axis=compute_axis())
+    y_scale = scale(tuple(float(v) for v in np.log10(error_domain)))
+    colour = alt.Color(
+        f"{by}:N",
+        sort=list(order),
+        scale=alt.Scale(domain=list(order)),
+        legend=alt.Legend(title=None, symbolOpacity=1),
+    )
+    shape = alt.Shape(f"{by}:N", sort=list(order), scale=alt.Scale(domain=list(order)))
+    fits = alt.Chart(alt.NamedData("lines"))
+    band = fits.mark_area(opacity=0.16, clip=True).encode(
+        x, alt.Y("mean_low:Q", scale=y_scale, axis=error_axis()), alt.Y2("mean_high:Q"), colour
+    )
+    line = fits.mark_line(clip=True).encode(x, alt.Y("line:Q", scale=y_scale), colour)
+    marks = (
+        alt.Chart(alt.NamedData("points"))
+        .mark_point(clip=True)
+        .encode(
+            x,
+            alt.Y("log10_error:Q", scale=y_scale),
+            colour,
+            shape,
+            tooltip=[alt.Tooltip(f"{by}:N", title="Series"), *POINT_LABEL],
+        )
+    )
+    goal = (
+        alt.Chart(pd.DataFrame({"log10_error": [np.log10(target_error)]}))
+        .mark_rule(strokeDash=[6, 4])
+        .encode(alt.Y("log10_error:Q", scale=y_scale))
+    )
+    return alt.layer(
+        goal,
+        band,
+        line,
+        marks,
+        name=name,
+        description=description,
+        width=WIDTH,
+        height=360,
+        datasets={"points": rows_of(rows), "lines": rows_of(lines)},
+        usermeta={"data": "points"},
+    )
+
+
+def explorer(
+    rows: pd.DataFrame,
+    lines: pd.DataFrame,
+    said: pd.DataFrame,
+    titles: Mapping[str, str],
+    *,
+    name: str,
+    description: str,
+) -> alt.Chart:
+    """Draw the record of one benchmark and release, which the reader picks from two lists.
+
+    Parameters
+    ----------
+    rows, lines : DataFrame
+        From :func:`points` and :func:`curve`, with the columns ``benchmark`` and ``release``.
+    said : DataFrame
+        ``benchmark``, ``release`` and ``words``: what the fit says; one row a pair that has one.
+    titles : mapping
+        Benchmark to its title, in the order of the list.
+    """
+    choose = alt.param(
+        name="benchmark",
+        value=next(iter(titles)),
+        bind=alt.binding_select(
+            options=list(titles), labels=list(titles.values()), name="Benchmark "
+        ),
+    )
+    when = alt.param(
+        name="release",
+        value="2022",
+        bind=alt.binding_select(options=["2020", "2022"], name="Release "),
+    )
+    sentences = {f"{row.benchmark} {row.release}": row.words for row in said.itertuples()}
+    answer = alt.param(
+        name="answer",
+        expr=f"({literal(sentences)})[benchmark + ' ' + release] || "
+        "'This release has no points with this metric.'",
+    )
+    chosen = "datum.benchmark == benchmark && datum.release == release"
+    x = alt.X("log10_compute:Q", scale=alt.Scale(zero=False, padding=12), axis=compute_axis())
+    y_axis = alt.Axis(title="Error", labelExpr=PERCENT_OF_LOG, values=FINE_ERROR_TICKS)
+    y_scale = alt.Scale(zero=False, padding=8)
+    fits = alt.Chart(alt.NamedData("lines")).transform_filter(chosen)
+    new = fits.mark_area(opacity=0.10).encode(
+        x, alt.Y("new_low:Q", scale=y_scale, axis=y_axis), alt.Y2("new_high:Q")
+    )
+    mean = fits.mark_area(opacity=0.22).encode(
+        x, alt.Y("mean_low:Q", scale=y_scale), alt.Y2("mean_high:Q")
+    )
+    line = fits.mark_line().encode(x, alt.Y("line:Q", scale=y_scale))
+    marks = (
+        alt.Chart(alt.NamedData("points"))
+        .transform_filter(chosen)
+        .mark_point(color=PALETTE[1])
+        .encode(x, alt.Y("log10_error:Q", scale=y_scale), tooltip=POINT_LABEL)
+    )
+    return alt.layer(
+        new,
+        mean,
+        line,
+        marks,
+        name=name,
+        description=description,
+        width=WIDTH,
+        height=360,
+        datasets={"points": rows_of(rows), "lines": rows_of(lines)},
+        usermeta={"data": "points", "answer": sentences[f"{next(iter(titles))} 2022"]},
+    ).add_params(choose, when, answer)
+
+
+def intervals(
+    rows: pd.DataFrame,
+    *,
+    name: str,
+    description: str,
+    title: str,
+    domain: tuple[float, float],
+    by: str | None = None,
+    rules: Mapping[str, float] | None = None,
+    axis: alt.Axis | None = None,
+    scale: str = "linear",
+) -> alt.Chart:
+    """Draw estimates with their intervals, one a line; an end outside the axis becomes an arrow.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``label``, ``estimate``, ``low``, ``high`` (infinite where unbounded) and ``said``, the
+        words of the label; the order is kept. With `by`, also that column.
+    title : str
+        Title of the axis.
+    domain : pair of float
+        Ends of the axis.
+    by : str, optional
+        Column that gives colour and shape.
+    rules : mapping, optional
+        Name and place of vertical lines to compare with.
+    axis : Axis, optional
+        Axis in place of a plain one with `title`.
+    scale : {"linear", "log"}
+        Type of the axis.
+    """
+    low, high = domain
+    drawn = rows.assign(
+        from_=rows.low.clip(low, high),
+        to=rows.high.clip(low, high),
+        middle=rows.estimate.where(rows.estimate.between(low, high)),
+        right=np.where(rows.high > high, high, np.nan),
+        left=np.where(rows.low < low, low, np.nan),
+    ).replace([np.inf, -np.inf], np.nan)
+    order = list(dict.fromkeys(drawn.label))
+    encode_x = {
+        "scale": alt.Scale(domain=list(domain), type=scale, nice=False),
+        "axis": axis or alt.Axis(title=title),
+    }
+    y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=260, ticks=False))
+    series = drawn[by].unique().tolist() if by else []
+    colour = (
+        {
+            "color": alt.Color(
+                f"{by}:N", scale=alt.Scale(domain=series), legend=alt.Legend(title=None)
+            ),
+            "yOffset": alt.YOffset(f"{by}:N", sort=series),
+        }
+        if by
+        else {}
+    )
+    shape = {"shape": alt.Shape(f"{by}:N", scale=alt.Scale(domain=series))} if by else {}
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y, tooltip=alt.Tooltip("said:N", title="Value"), **colour
+    )
+    paint = {} if by else {"color": PALETTE[0]}
+    bars = base.mark_rule(strokeWidth=2.5, **paint).encode(
+        alt.X("from_:Q", **encode_x), alt.X2("to:Q")
+    )
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(
+        alt.X("middle:Q", **encode_x), **shape
+    )
+    arrow = {"filled": True, "size": 90, "opacity": 1}
+    right = base.mark_point(shape="triangle-right", **arrow).encode(alt.X("right:Q", **encode_x))
+    left = base.mark_point(shape="triangle-left", **arrow).encode(alt.X("left:Q", **encode_x))
+    layers = [bars, dots, right, left]
+    for step, (words, at) in enumerate((rules or {}).items()):
+        rule = alt.Chart(pd.DataFrame({"rule": [words], "at": [at]})).encode(
+            alt.X("at:Q", **encode_x)
+        )
+        # Each label one line above the one before, so that near rules can both be read.
+        label = rule.mark_text(align="left", dx=3, dy=-5 - 13 * step, baseline="bottom")
+        layers += [
+            rule.mark_rule(strokeDash=[6, 4], opacity=0.7),
+            label.encode(text="rule:N", y=alt.value(0)),
+        ]
+    longest = max(map(len, order))
+    return alt.layer(
+        *layers,
+        name=name,
+        description=description,
+        width=WIDTH - min(7 * longest, 240),
+        height=alt.Step(22),
+        datasets={"rows": rows_of(drawn)},
+        usermeta={"data": "rows"},
+    )
+
+
+def scale(domain: tuple[float, float]) -> alt.Scale:
+    """Return a linear scale with exactly these ends."""
+    return alt.Scale(domain=list(domain), nice=False, zero=False)
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict]:
+    """Return the rows of a frame as JSON holds them: missing values are null."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def literal(value: object) -> str:
+    """Write a value as a literal of a Vega expression."""
+    return json.dumps(value, ensure_ascii=False)
