@@ -136,6 +136,9 @@ powers = [
 glue("power_low", units.power_of_ten(min(powers)), display=False)
 glue("power_high", units.power_of_ten(max(powers)), display=False)
 largest = constants["epoch_largest_run_flop"]
+glue("largest", units.si(largest, "FLOP"), display=False)
+glue("r2_power", v1.r2, display=False)
+glue("r2_exponential", exponential.r2, display=False)
 glue("times_largest", needs[2020, 0.05].compute_flop / largest, display=False)
 glue("share_largest", needs[2022, 0.05].compute_flop / largest, display=False)
 
@@ -147,7 +150,8 @@ glue("share_largest", needs[2022, 0.05].compute_flop / largest, display=False)
 #
 # The choice of curve matters more than the choice of data. For the points of 2020, the exponential form asks
 # for {glue:text}`exponential_5` FLOP, which is {glue:text}`form_gap_5:.0f` decades more; at an error of
-# 1 % the two are {glue:text}`form_gap_1:.0f` decades apart. Both pass through the same points about equally well.
+# 1 % the two are {glue:text}`form_gap_1:.0f` decades apart. The points hardly tell which is right: $R^2$ is
+# {glue:text}`r2_power:.2f` for the one and {glue:text}`r2_exponential:.2f` for the other, each on its own scale.
 #
 # ## 5 %, 3 %, 1 %
 #
@@ -176,9 +180,9 @@ plots.intervals(
 
 # %% [markdown]
 # With the data of 2022, 5 % takes {glue:text}`flop_2022_5` and 1 % takes {glue:text}`flop_2022_1`. To put this
-# in proportion: the largest training run of any kind in a database of mid-2025 is estimated at a few
-# times 10<sup>26</sup> FLOP {cite}`epoch2025`. The 2022 answer for 5 % is {glue:text}`share_largest:.1f` of such a run;
-# the article's is {glue:text}`times_largest:.0f` of them. Nobody spent a run of that size on ImageNet.
+# in proportion: the largest training run of any kind in a database of mid-2025 is estimated at
+# {glue:text}`largest` {cite}`epoch2025`. The 2022 answer for 5 % is {glue:text}`share_largest:.1f` of such a run;
+# the article's is {glue:text}`times_largest:.0f` of them. We know of no run of that size on ImageNet.
 #
 # ## Which printed projections come back?
 
@@ -285,8 +289,8 @@ calculators.calculator(
 # ## The hundred billion is not the ninth power's
 #
 # Take the article at its word. Noisy Student reached {glue:text}`noisy_error:.1f` %. By a true ninth power, 5 % takes
-# $({glue:text}`noisy_error:.1f`/5)^9$, that is {glue:text}`ninth_factor:,.0f` times its compute: {glue:text}`ninth_flop`, which
-# costs {glue:text}`ninth_usd` at the article's price. The US$100 billion comes from the fitted line, whose power is
+# the ninth power of {glue:text}`noisy_error:.1f`/5 times its compute. That is a factor of
+# {glue:text}`ninth_factor:,.0f`, or {glue:text}`ninth_flop`, which costs {glue:text}`ninth_usd` at the article's price. The US$100 billion comes from the fitted line, whose power is
 # {glue:text}`v1_exponent:.1f`. The two statements stand side by side in the article, and only the second is
 # its projection.
 #
@@ -333,13 +337,13 @@ tables.show(rounding, **{"million tonnes": ".1f", "months of New York City": ".1
 # - **The curve.** Nothing in the data says that a power law holds below 9 %. With wrong labels in the test set, it cannot hold
 #   all the way {cite}`northcutt2021`.
 # - **Peak rates in the price.** A price for each operation at *peak* rate is the price of a burden, which is what the
-#   line is about. It must not be used for counted operations, which cost two to four times as much.
+#   line is about. Counted operations cost more, by the inverse of how well the hardware is used.
 # - **The consolidated data.** Two thirds of their compute is predicted. The interval of the 2022 line leaves that
 #   out and is too narrow.
-# - **Prices of one year.** The article's price is of 2019. Compute has become cheaper since. The bill for the same
-#   line would now be smaller; a later chapter is for that.
-# - **Progress other than compute.** Algorithms improve. A requirement in compute at the methods of 2020 is an upper
-#   bound for any later year, if the trend is right.
+# - **Prices of one year.** The article's price is that of one chip in 2019. The calculator lets you set another;
+#   we have not yet traced prices over time.
+# - **Progress other than compute.** If methods improve, the same error takes less compute later. The line mixes
+#   years and methods, so it is not the requirement of any one year.
 #
 # ## Exercises
 #

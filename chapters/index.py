@@ -97,7 +97,9 @@ for release in releases:
     }.items():
         glue(f"{key}_{release}", value, display=False)
 glue("record_error", 100 - constants["imagenet_record_percent"], display=False)
-glue("record_year", 2023, display=False)
+about = data.table("constants").set_index("constant")
+glue("record_year", int(about.year["imagenet_record_percent"]), display=False)
+glue("expected", int(constants["article_forecast_year"]), display=False)
 glue("label_error", 100 * constants["imagenet_label_error_min"], display=False)
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-headline", "caption": "Error on ImageNet against training compute, both on logarithmic axes. Look for where each line meets the dashed target of 5 %, and for how wide the shaded band (95 % interval of the trend) has become there. Point at a mark to see the system and its source."}}
@@ -171,9 +173,9 @@ tables.show(comparison)
 #    {glue:text}`exponent_2020:.1f`. See [the chapter on extrapolation](extrapolation.py).
 # 3. **The month of New York City depends on rounding.** The same line and the same constants give
 #    {glue:text}`months_2020:.1f` months.
-# 4. **The direction of the claim survives everything.** In every fit on this page a much lower error
-#    takes compute beyond any run on ImageNet, by {glue:text}`beyond_2022:.1f` decades in the mildest case
-#    here.
+# 4. **The direction of the claim survives.** In both fits 5 % lies beyond every system in the data, by
+#    {glue:text}`beyond_2022:.1f` and {glue:text}`beyond_2020:.1f` decades of compute. And the further out one
+#    reads a line, the less it knows.
 #
 # ## Ask your own question
 #
@@ -213,27 +215,26 @@ calculators.calculator(
 #
 # ## Did it happen?
 #
-# The article expected an error of 5 % by 2025. The best undisputed result is
+# The article expected an error of 5 % by {glue:text}`expected`. The best undisputed result is
 # {glue:text}`record_error:.1f` %, of {glue:text}`record_year` {cite}`chen2023lion`. So the forecast
 # failed, but not cleanly. At least {glue:text}`label_error:.0f` % of the labels in the test set are
 # themselves wrong {cite}`northcutt2021`, so that an error of 5 % by these labels would partly mean
-# repeating mistakes. And researchers turned to other tasks. We do not know how much of the
-# standstill is cost, how much is a worn-out benchmark, and how much is lost interest.
+# repeating mistakes. We do not know how much of the standstill is cost, how much is a worn-out
+# benchmark, and how much is a loss of interest in it.
 #
 # ## What could be wrong
 #
 # - **The compute axis.** Hardware burden is what the processors could have done, not what they did.
-#   For single systems it is uncertain by about a factor of ten either way. Some values are those of
-#   an architecture search, some leave out the pre-training. Rows known to be doubtful carry a remark;
-#   point at them in the figures.
+#   Some values are those of an architecture search, some leave out the pre-training. Rows known to be
+#   doubtful carry a remark; point at them in the figures.
 # - **Few independent points.** Systems of one paper share code and recipe. The intervals here treat
 #   them as independent, so they are too narrow.
-# - **The form.** A power law is an assumption. Others fit these points about as well and differ by
-#   many decades at 5 %. The interval of a line says nothing about the choice of the line.
+# - **The form.** A power law is an assumption. Another that the authors use differs by many decades at
+#   5 %: see [the chapter on extrapolation](extrapolation.py). The interval of a line says nothing about the choice of the line.
 # - **Direction.** We fit error on compute. Compute on error gives a smaller power. The chapter on the
 #   ninth power shows by how much.
-# - **Time.** Later systems are better for reasons other than compute. A fit that leaves out the year
-#   credits compute with them.
+# - **Time.** Later systems are better for other reasons too. A fit that leaves out the year credits
+#   compute with all of them.
 #
 # ## Exercises
 #

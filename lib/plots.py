@@ -358,10 +358,11 @@ def intervals(
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(
         alt.X("middle:Q", **encode_x), **shape
     )
-    arrow = {"filled": True, "size": 90, "opacity": 1}
-    right = base.mark_point(shape="triangle-right", **arrow).encode(alt.X("right:Q", **encode_x))
-    left = base.mark_point(shape="triangle-left", **arrow).encode(alt.X("left:Q", **encode_x))
-    layers = [bars, dots, right, left]
+    layers = [bars, dots]
+    for side in ("left", "right"):
+        if drawn[side].notna().any():  # a layer without marks would be a picture without a name
+            arrows = base.mark_point(shape=f"triangle-{side}", filled=True, size=90, opacity=1)
+            layers.append(arrows.encode(alt.X(f"{side}:Q", **encode_x)))
     for step, (words, at) in enumerate((rules or {}).items()):
         rule = alt.Chart(pd.DataFrame({"rule": [words], "at": [at]})).encode(
             alt.X("at:Q", **encode_x)

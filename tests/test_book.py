@@ -104,15 +104,17 @@ def test_no_output_is_an_error(soup):
     assert not soup.select(".output.traceback, .output.stderr, .output_error")
 
 
-def test_chapter_can_be_downloaded_as_executed(book, page):
-    if not (ROOT / f"{page}.py").is_file():
-        pytest.skip("not a chapter with code")
-    notebook = nbformat.read(book / "_notebooks" / f"{Path(page).name}.ipynb", as_version=4)
+@pytest.mark.parametrize(
+    "chapter", [name for name in book_pages(ROOT) if (ROOT / f"{name}.py").is_file()]
+)
+def test_chapter_can_be_downloaded_as_executed(book, chapter):
+    name = f"_notebooks/{Path(chapter).name}.ipynb"
+    notebook = nbformat.read(book / name, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert any(cell.outputs for cell in code)
     assert all(out.output_type != "error" for cell in code for out in cell.outputs)
-    link = BeautifulSoup(book.joinpath(f"{page}.html").read_text("utf-8"), "html.parser")
-    assert link.select_one(f'a[href$="_notebooks/{Path(page).name}.ipynb"]')
+    link = BeautifulSoup(book.joinpath(f"{chapter}.html").read_text("utf-8"), "html.parser")
+    assert link.select_one(f'a[href$="{name}"]')
 
 
 def weight(file):

@@ -165,45 +165,68 @@ def test_page_can_be_read_without_scripts(open_page, site, page):
 
 
 def test_controls_move_the_answer(open_page, site, page):
-    """By keyboard, to both ends; what the controls result in is always words."""
+    """By keyboard, to both ends, and through every list; what comes of it is always words."""
     with open_page(f"{site}{page}.html") as tab:
         before = [output.text_content() for output in tab.query_selector_all("output.answer")]
         enliven(tab)
         outputs = tab.query_selector_all("output.answer")
         # The words in the page before any script ran are those of the live chart.
         assert [output.text_content() for output in outputs] == before
+
+        def heard(output):
+            tab.wait_for_timeout(50)
+            words = output.text_content()
+            assert words
+            assert not NOT_WORDS.search(words), words
+            return words
+
+        def to_both_ends(slider, output):
+            seen, start = set(), slider.input_value()
+            slider.focus()
+            for key in ("Home", "End"):
+                tab.keyboard.press(key)
+                seen.add(heard(output))
+            assert len(seen) == 2, f"{slider.get_attribute('aria-label')} moves nothing"
+            slider.evaluate(
+                "(e, v) => { e.value = v; e.dispatchEvent(new Event('input')); }", start
+            )
+
         for output in outputs:
             chart = output.evaluate_handle("e => e.closest('.chart')").as_element()
             sliders = chart.query_selector_all("input[type=range]")
-            assert sliders, "an answer without a control"
+            lists = chart.query_selector_all("select")
+            assert sliders or lists, "an answer without a control"
             for slider in sliders:
+                to_both_ends(slider, output)
+            for choice in lists:
                 seen = set()
-                slider.focus()
-                start = slider.input_value()
-                for key in ("Home", "End"):
-                    tab.keyboard.press(key)
-                    tab.wait_for_timeout(50)
-                    words = output.text_content()
-                    assert words
-                    assert not NOT_WORDS.search(words), words
-                    seen.add(words)
-                assert len(seen) == 2, f"{slider.get_attribute('aria-label')} moves nothing"
-                slider.evaluate(
-                    "(e, v) => { e.value = v; e.dispatchEvent(new Event('input')); }", start
-                )
+                options = choice.query_selector_all("option")
+                for option in options:
+                    choice.select_option(label=option.text_content())
+                    seen.add(heard(output))
+                    for slider in sliders:
+                        to_both_ends(slider, output)
+                assert len(seen) == len(options), "two choices of a list say the same"
+                choice.select_option(label=options[0].text_content())
 
 
-def test_mode_can_be_changed_while_charts_live(open_page, site, page):
+def test_mode_can_be_changed_on_a_live_page(open_page, site, page):
     with open_page(f"{site}{page}.html", color_scheme="light") as tab:
-        if not tab.query_selector(".chart"):
-            pytest.skip("no chart on this page")
         enliven(tab)
-        axis = ".chart .live .role-axis-title text"
-        script = "e => getComputedStyle(e).fill"
-        light = tab.eval_on_selector(axis, script)
+        places = {"article p": "color"}
+        if tab.query_selector(".chart"):
+            places[".chart .live .role-axis-title text"] = "fill"
+
+        def inks():
+            return [
+                tab.eval_on_selector(place, f"e => getComputedStyle(e).{ink}")
+                for place, ink in places.items()
+            ]
+
+        light = inks()
         tab.evaluate("document.documentElement.dataset.theme = 'dark'")
         tab.wait_for_timeout(300)  # the theme fades colours
-        assert tab.eval_on_selector(axis, script) != light
+        assert all(now != before for now, before in zip(inks(), light, strict=True))
 
 
 def test_search_finds_a_word_of_the_title(open_page, site):
