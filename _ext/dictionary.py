@@ -35,13 +35,14 @@ def rule(field):
     'required; at least 0; at most 99.99'
     """
     words = {
-        "required": lambda _: "required",
-        "minimum": lambda value: f"at least {value:g}",
-        "maximum": lambda value: f"at most {value:g}",
+        "required": lambda value: "required" if value else "",
+        "minimum": lambda value: f"at least {value:.15g}",
+        "maximum": lambda value: f"at most {value:.15g}",
         "enum": lambda values: "one of " + ", ".join(f"`{value}`" for value in values),
         "pattern": lambda value: f"matches `{value}`",
     }
-    return "; ".join(words[name](value) for name, value in field.get("constraints", {}).items())
+    said = (words[name](value) for name, value in field.get("constraints", {}).items())
+    return "; ".join(filter(None, said))
 
 
 def section(resource, count):

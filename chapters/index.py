@@ -41,12 +41,45 @@
 # | this page | | 10 |
 
 # %% tags=["remove-cell"]
+import math
+
 import pandas as pd
 from myst_nb import glue
 
 from lib import calculators, charts, compute, data, fit, plots, project, tables, units
 
 charts.enable()
+
+# %% [markdown]
+# ## One system, from the table to the line
+#
+# All that follows is made of rows like these three. The first is the network of 2012 with which the
+# story begins. Its compute is a *hardware burden*: two processors, times the operations that each can
+# do in a second, times the seconds that the training took {cite}`krizhevsky2012`. Nobody counted the operations that were
+# really done; the burden is what the hardware could have done in that time.
+
+# %%
+record = compute.record("imagenet", 2020)
+record = record.sort_values("hardware_burden_flop")
+story = record.iloc[[0, len(record) // 2, -1]]
+in_words = story.hardware_burden_flop.map(lambda flop: units.si(flop, "FLOP"))
+row = story[["name", "year", "error", "remarks"]].assign(compute=in_words)
+tables.show(row, error=".1%")
+
+# %% [markdown]
+# From the first to the last of these rows the compute grew {glue:text}`growth_compute:,.0f`-fold, and the
+# error shrank {glue:text}`growth_error:.1f`-fold. If that pair were all we had, the power $m$ would follow
+# at once, as the ratio of the two logarithms: about {glue:text}`growth_power:.1f`. That is the
+# article's nine. With more systems than two, a line through all of them takes the place of the pair. That line, and how
+# sure one can be of it, is the subject of this book.
+
+# %% tags=["remove-cell"]
+first, last = story.iloc[0], story.iloc[-1]
+growth_compute = float(last.hardware_burden_flop / first.hardware_burden_flop)
+growth_error = float(first.error / last.error)
+glue("growth_compute", growth_compute, display=False)
+glue("growth_error", growth_error, display=False)
+glue("growth_power", math.log(growth_compute) / math.log(growth_error), display=False)
 
 # %% [markdown]
 # ## The claim, and today's answer
@@ -80,22 +113,15 @@ def decades(inverse):
 
 
 for release in releases:
-    line, need, bill = fits[release], needs[release], bills[release]
-    low, high, _ = line.exponent_interval()
-    for key, value in {
-        "n": line.n,
-        "exponent": line.exponent,
-        "exponent_low": low,
-        "exponent_high": high,
-        "flop": units.si(need.compute_flop, "FLOP", 2),
-        "ends": decades(need.mean),
-        "span": need.mean.log10_high - need.mean.log10_low,
-        "beyond": need.decades_beyond_data,
-        "usd": units.usd(bill.usd.estimate),
-        "mass": units.mass(bill.kg_co2e.estimate),
-        "months": bill.kg_co2e.estimate / nyc_month_kg,
-    }.items():
-        glue(f"{key}_{release}", value, display=False)
+    glue(f"n_{release}", fits[release].n, display=False)
+    glue(f"exponent_{release}", fits[release].exponent, display=False)
+    glue(f"flop_{release}", units.si(needs[release].compute_flop, "FLOP", 2), display=False)
+    glue(f"beyond_{release}", needs[release].decades_beyond_data, display=False)
+    glue(f"usd_{release}", units.usd(bills[release].usd.estimate), display=False)
+    span = needs[release].mean.log10_high - needs[release].mean.log10_low
+    glue(f"span_{release}", span, display=False)
+glue("ends_2020", decades(needs[2020].mean), display=False)
+glue("months_2020", bills[2020].kg_co2e.estimate / nyc_month_kg, display=False)
 glue("record_error", 100 - constants["imagenet_record_percent"], display=False)
 about = data.table("constants").set_index("constant")
 glue("record_year", int(about.year["imagenet_record_percent"]), display=False)
@@ -293,4 +319,4 @@ glue("beyond_eight", project.requirement(fits[2022], 0.08).decades_beyond_data, 
 # - The data: {cite:t}`computerprogress2021` for the points of 2020, {cite:t}`thompson2022data` for the
 #   systems of 2022.
 # - Prices and emissions: {cite:t}`strubell2019` and {cite:t}`computerprogress2022`.
-# - Records and labels: {cite:t}`chen2023lion` and {cite:t}`northcutt2021`.
+# - AlexNet: {cite:t}`krizhevsky2012`. Records and labels: {cite:t}`chen2023lion` and {cite:t}`northcutt2021`.

@@ -5,6 +5,7 @@ stands in the page from the start, written by Python; the chart then writes the 
 a test compares the two.
 """
 
+import math
 from collections.abc import Mapping
 
 import altair as alt
@@ -14,6 +15,13 @@ import pandas as pd
 from lib import plots, units
 from lib.charts import PALETTE
 from lib.fit import Fit
+
+# What the charts say. Python fills them for the page, and Vega expressions for the live chart.
+_GAIN = "Dividing the error by {fold} at a power of {power} takes {times} times the compute."
+_SENTENCE = (
+    "{target} % error: {need} FLOP (trend, {level} %: {low} to {high}), US$ {cost} and {tonnes} "
+    "tonnes of CO₂e, {times} {unit}."
+)
 
 
 def powers(
@@ -40,14 +48,12 @@ def powers(
         value=exponent,
         bind=alt.binding_range(min=1, max=20, step=0.5, name="Power of compute "),
     )
-    factor = "pow(fold, power)"
-    answer = alt.param(
-        name="answer",
-        expr="'Dividing the error by ' + format(fold, '.1f') + ' at a power of ' + "
-        "format(power, '.1f') + ' takes ' + "
-        f"({factor} < 1e6 ? format({factor}, ',.3~r') : "
-        f"{plots.power_of_ten(f'log({factor}) / LN10')}) + ' times the compute.'",
-    )
+    spoken = {
+        "fold": "format(fold, '.1f')",
+        "power": "format(power, '.1f')",
+        "times": _amount("power * log(fold) / LN10"),
+    }
+    answer = alt.param(name="answer", expr=_spoken(_GAIN, spoken))
     x = alt.X(
         "power:Q",
         scale=plots.scale((1, 20)),
@@ -75,7 +81,9 @@ def powers(
         .mark_point(filled=True, size=140, color=PALETTE[1], shape="diamond", clip=True, opacity=1)
         .encode(x, alt.Y("decades:Q", **y))
     )
-    start = fold**exponent
+    start = _GAIN.format(
+        fold=f"{fold:.1f}", power=f"{exponent:.1f}", times=_say(exponent * math.log10(fold))
+    )
     return alt.layer(
         line,
         points_out.mark_point(size=60, filled=True, opacity=1, clip=True),
@@ -86,11 +94,7 @@ def powers(
         width=plots.WIDTH,
         height=300,
         datasets={"marks": plots.rows_of(named)},
-        usermeta={
-            "data": "marks",
-            "answer": f"Dividing the error by {fold:.1f} at a power of {exponent:.1f} takes "
-            f"{start:,.3g} times the compute.",
-        },
+        usermeta={"data": "marks", "answer": start},
     ).add_params(by, power, answer)
 
 
@@ -130,8 +134,12 @@ def calculator(
         If a fit is not of the form ``power``, or its slope does not differ from zero.
     """
     for key, fit in fits.items():
-        if fit.form != "power" or not fit.inverse(error, "mean", level).bounded:
-            raise ValueError(f"fits[{key!r}]: expected the form 'power' and a slope below zero")
+        definite = fit.falling and fit.inverse(error, "mean", level).bounded
+        if fit.form != "power" or not definite:
+            raise ValueError(
+                f"fits[{key!r}]: expected the form 'power' and a slope that is below zero at this "
+                "level; the interval of another has no two ends to draw"
+            )
     first = next(iter(fits))
     percent = round(100 * error, 1)
     usd, kg = round(usd_per_exaflop, 2), round(kg_co2e_per_exaflop, 2)
@@ -188,8 +196,8 @@ def calculator(
         "tonnes": _amount("kg - 3"),
         "times": _amount(f"kg - {float(np.log10(mass_kg))!r}"),
     }
-    joined = {key: f"' + {expression} + '" for key, expression in spoken.items()}
-    derived["answer"] = "'" + _SENTENCE.format(**joined, level=f"{100 * level:g}", unit=unit) + "'"
+    spoken |= {"level": plots.literal(f"{100 * level:g}"), "unit": plots.literal(unit)}
+    derived["answer"] = _spoken(_SENTENCE, spoken)
     params = [*controls, *(alt.param(name=key, expr=expr) for key, expr in derived.items())]
     x_scale, y_scale = plots.scale((16, 42)), plots.scale((-2.1, -0.3))
     x = alt.X("log10_compute:Q", scale=x_scale, axis=plots.compute_axis())
@@ -211,7 +219,7 @@ def calculator(
         log10_compute="need", log10_error="goal", low="max(low, 16)", high="min(high, 42)"
     )
     at = alt.Y("log10_error:Q", scale=y_scale)
-    needed = words(fits[first], error, usd, kg, yardstick, level)
+    needed = words(fits[first], percent / 100, usd, kg, yardstick, level)
     return alt.layer(
         line.mark_area(opacity=0.18, clip=True).encode(
             x, alt.Y("low:Q", scale=y_scale, axis=plots.error_axis()), alt.Y2("high:Q")
@@ -231,13 +239,6 @@ def calculator(
         datasets={"points": plots.rows_of(rows)},
         usermeta={"data": "points", "answer": needed},
     ).add_params(*params)
-
-
-_SENTENCE = (
-    "{target} % error: {need} FLOP (trend, {level} %: {low} to {high}), US$ {cost} and {tonnes} "
-    "tonnes of CO₂e, {times} {unit}."
-)
-"""What a calculator says, filled by Python for the page and by Vega expressions for the chart."""
 
 
 def words(
@@ -266,6 +267,12 @@ def words(
     )
 
 
+def _spoken(sentence: str, expressions: Mapping[str, str]) -> str:
+    """Return the Vega expression that fills a sentence with the values of expressions."""
+    filled = sentence.format(**{key: f"' + {value} + '" for key, value in expressions.items()})
+    return f"'{filled}'"
+
+
 _NAMES = ((12, " trillion"), (9, " billion"), (6, " million"))
 
 
@@ -280,15 +287,21 @@ def _say(log10: float) -> str:
 
 
 def _rounded(value: float) -> str:
-    """Round to two digits above ten and to one decimal below, as :func:`_amount` does."""
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+    """Round to whole numbers from ten on, to one decimal below, to one digit below a tenth."""
+    if value >= 10:
+        return f"{value:,.0f}"
+    if value >= 0.1:
+        return f"{value:.1f}"
+    digit = float(f"{value:.0e}")
+    return f"{digit:.{-math.floor(math.log10(digit))}f}"
 
 
 def _amount(log10: str) -> str:
     """Return a Vega expression that writes what :func:`_say` writes."""
 
     def rounded(value: str) -> str:
-        return f"({value} >= 10 ? format({value}, ',.0f') : format({value}, '.1f'))"
+        small = f"{value} >= 0.1 ? format({value}, '.1f') : format({value}, '.1r')"
+        return f"({value} >= 10 ? format({value}, ',.0f') : {small})"
 
     text = rounded(f"pow(10, {log10})")
     for power, word in reversed(_NAMES):

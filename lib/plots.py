@@ -21,7 +21,8 @@ WIDTH = 620
 
 def _raised(text: str) -> str:
     """Return a Vega expression that writes a number, given as text, in raised digits."""
-    for plain, raised in zip("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True):
+    # Vega writes a true minus sign, Python a hyphen.
+    for plain, raised in zip("−-.0123456789", "⁻⁻·⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True):
         text = f"replace({text}, regexp('[{plain}]', 'g'), '{raised}')"
     return text
 
@@ -44,6 +45,11 @@ ERROR_TICKS = [float(np.log10(p / 100)) for p in (1, 2, 3, 5, 10, 20, 30, 50, 70
 def compute_axis(title: str = "Training compute, FLOP") -> alt.Axis:
     """Return an axis for log10 of compute in FLOP, labelled in powers of ten."""
     return alt.Axis(title=title, labelExpr=POWER_OF_TEN, tickMinStep=1, labelFlush=False)
+
+
+def plain_axis(title: str) -> alt.Axis:
+    """Return an axis for values that need no special label."""
+    return alt.Axis(title=title)
 
 
 def error_axis(title: str = "Error") -> alt.Axis:
@@ -83,6 +89,7 @@ def points(record: pd.DataFrame, **more: str) -> pd.DataFrame:
             "name": record.name.astype(str),
             "year": record.year.astype(int),
             "error_percent": (100 * record.error).round(2),
+            "compute_flop": record.compute_flop.astype(float),
             "compute": [units.si(float(value), "FLOP") for value in record.compute_flop],
             "remarks": record.remarks.astype(str),
             "source": record.paper_url.fillna("").astype(str),
@@ -111,7 +118,7 @@ def curve(fit: Fit, low: float, high: float, steps: int = 40, **more: str) -> pd
     -------
     DataFrame
         ``log10_compute``, ``line``, and ``mean_low mean_high new_low new_high``: base-10
-        logarithms of the error; a bound where the form leaves the error unbounded is missing.
+        logarithms of the error; missing where the form leaves the error unbounded or below zero.
 
     Examples
     --------
@@ -130,8 +137,9 @@ def curve(fit: Fit, low: float, high: float, steps: int = 40, **more: str) -> pd
         "new_low": new.low,
         "new_high": new.high,
     }
-    frame = pd.DataFrame({name: np.log10(values) for name, values in columns.items()})
-    frame = frame.replace([np.inf, -np.inf], np.nan).round(4)
+    frame = pd.DataFrame(columns)
+    drawn = frame.where((frame > 0) & np.isfinite(frame))  # the axis of errors is logarithmic
+    frame = np.log10(drawn).round(4)
     return frame.assign(log10_compute=log10_compute.round(3), **more)
 
 
@@ -295,12 +303,11 @@ def intervals(
     *,
     name: str,
     description: str,
-    title: str,
+    axis: alt.Axis,
     domain: tuple[float, float],
     by: str | None = None,
     rules: Mapping[str, float] | None = None,
-    axis: alt.Axis | None = None,
-    scale: str = "linear",
+    kind: str = "linear",
 ) -> alt.Chart:
     """Draw estimates with their intervals, one a line; an end outside the axis becomes an arrow.
 
@@ -309,63 +316,61 @@ def intervals(
     rows : DataFrame
         ``label``, ``estimate``, ``low``, ``high`` (infinite where unbounded) and ``said``, the
         words of the label; the order is kept. With `by`, also that column.
-    title : str
-        Title of the axis.
+    axis : Axis
+        Axis of the values.
     domain : pair of float
-        Ends of the axis.
+        Its ends.
     by : str, optional
         Column that gives colour and shape.
     rules : mapping, optional
         Name and place of vertical lines to compare with.
-    axis : Axis, optional
-        Axis in place of a plain one with `title`.
-    scale : {"linear", "log"}
+    kind : {"linear", "log"}
         Type of the axis.
     """
     low, high = domain
-    drawn = rows.assign(
-        from_=rows.low.clip(low, high),
-        to=rows.high.clip(low, high),
-        middle=rows.estimate.where(rows.estimate.between(low, high)),
-        right=np.where(rows.high > high, high, np.nan),
-        left=np.where(rows.low < low, low, np.nan),
-    ).replace([np.inf, -np.inf], np.nan)
-    order = list(dict.fromkeys(drawn.label))
-    encode_x = {
-        "scale": alt.Scale(domain=list(domain), type=scale, nice=False),
-        "axis": axis or alt.Axis(title=title),
-    }
-    y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=260, ticks=False))
-    series = drawn[by].unique().tolist() if by else []
-    colour = (
-        {
-            "color": alt.Color(
-                f"{by}:N", scale=alt.Scale(domain=series), legend=alt.Legend(title=None)
-            ),
-            "yOffset": alt.YOffset(f"{by}:N", sort=series),
+    order = list(dict.fromkeys(rows.label))
+    on_axis = {"scale": alt.Scale(domain=list(domain), type=kind, nice=False), "axis": axis}
+    grouped, shaped, plain = {}, {}, {"color": PALETTE[0]}
+    legend = alt.Legend(title=None, offset=14 + 14 * len(rules or {}))  # above the names of rules
+    if by:
+        series = alt.Scale(domain=rows[by].unique().tolist())
+        grouped = {
+            "color": alt.Color(f"{by}:N", scale=series, legend=legend),
+            "yOffset": alt.YOffset(f"{by}:N", sort=series.domain),
         }
-        if by
-        else {}
-    )
-    shape = {"shape": alt.Shape(f"{by}:N", scale=alt.Scale(domain=series))} if by else {}
+        shaped, plain = {"shape": alt.Shape(f"{by}:N", scale=series)}, {}
     base = alt.Chart(alt.NamedData("rows")).encode(
-        y, tooltip=alt.Tooltip("said:N", title="Value"), **colour
+        alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=260, ticks=False)),
+        tooltip=alt.Tooltip("said:N", title="Value"),
+        **grouped,
     )
-    paint = {} if by else {"color": PALETTE[0]}
-    bars = base.mark_rule(strokeWidth=2.5, **paint).encode(
-        alt.X("from_:Q", **encode_x), alt.X2("to:Q")
+    # In the data an unbounded end is null; here it goes to the end of the axis.
+    bars = base.transform_calculate(
+        start=f"datum.low == null ? {low} : clamp(datum.low, {low}, {high})",
+        stop=f"datum.high == null ? {high} : clamp(datum.high, {low}, {high})",
     )
-    dots = base.mark_point(filled=True, size=70, opacity=1).encode(
-        alt.X("middle:Q", **encode_x), **shape
-    )
-    layers = [bars, dots]
-    for side in ("left", "right"):
-        if drawn[side].notna().any():  # a layer without marks would be a picture without a name
-            arrows = base.mark_point(shape=f"triangle-{side}", filled=True, size=90, opacity=1)
-            layers.append(arrows.encode(alt.X(f"{side}:Q", **encode_x)))
+    dots = base.transform_filter(f"inrange(datum.estimate, [{low}, {high}])")
+    layers = [
+        bars.mark_rule(strokeWidth=2.5, **plain).encode(
+            alt.X("start:Q", **on_axis), alt.X2("stop:Q")
+        ),
+        dots.mark_point(filled=True, size=70, opacity=1).encode(
+            alt.X("estimate:Q", **on_axis), **shaped
+        ),
+    ]
+    for side, column, past, end, beyond in (
+        ("left", "low", "<", low, rows.low < low),
+        ("right", "high", ">", high, rows.high > high),
+    ):
+        if beyond.any():  # a layer without marks would be a picture without a name
+            arrows = base.transform_filter(
+                f"datum.{column} == null || datum.{column} {past} {end}"
+            ).transform_calculate(end=str(end))
+            shape = {"shape": f"triangle-{side}", "filled": True, "size": 90, "opacity": 1}
+            layers.append(arrows.mark_point(**shape, **plain).encode(alt.X("end:Q", **on_axis)))
     for step, (words, at) in enumerate((rules or {}).items()):
         rule = alt.Chart(pd.DataFrame({"rule": [words], "at": [at]})).encode(
-            alt.X("at:Q", **encode_x)
+            alt.X("at:Q", **on_axis)
         )
         # Each label one line above the one before, so that near rules can both be read.
         label = rule.mark_text(align="left", dx=3, dy=-5 - 13 * step, baseline="bottom")
@@ -373,14 +378,13 @@ def intervals(
             rule.mark_rule(strokeDash=[6, 4], opacity=0.7),
             label.encode(text="rule:N", y=alt.value(0)),
         ]
-    longest = max(map(len, order))
     return alt.layer(
         *layers,
         name=name,
         description=description,
-        width=WIDTH - min(7 * longest, 240),
+        width=WIDTH - min(7 * max(map(len, order)), 240),
         height=alt.Step(22),
-        datasets={"rows": rows_of(drawn)},
+        datasets={"rows": rows_of(rows.replace([np.inf, -np.inf], np.nan))},
         usermeta={"data": "rows"},
     )
 
@@ -397,4 +401,4 @@ def rows_of(frame: pd.DataFrame) -> list[dict]:
 
 def literal(value: object) -> str:
     """Write a value as a literal of a Vega expression."""
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)

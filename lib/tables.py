@@ -1,6 +1,7 @@
 """Show a frame as a table of the page: plain HTML semantics, no index, no scripts."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 from IPython.display import Markdown
@@ -15,7 +16,7 @@ def show(frame: pd.DataFrame, **formats: str | Callable) -> Markdown:
         Its column names become the header; the index is left out.
     **formats : str or callable
         How to write the columns that are not text: a format such as ``".2f"``, or a function of
-        one value.
+        one value, which returns Markdown.
 
     Raises
     ------
@@ -31,28 +32,36 @@ def show(frame: pd.DataFrame, **formats: str | Callable) -> Markdown:
     """
     if unknown := set(formats) - set(frame.columns):
         raise ValueError(f"formats: the frame has no column {sorted(unknown)}")
-    numeric = {c: pd.api.types.is_numeric_dtype(frame[c]) for c in frame.columns}
+    right = [
+        column in formats or pd.api.types.is_numeric_dtype(frame[column])
+        for column in frame.columns
+    ]
     lines = [
-        _line(frame.columns),
-        "|" + "|".join("--:" if numeric[c] or c in formats else ":--" for c in frame.columns) + "|",
+        _line(map(_text, frame.columns)),
+        "|" + "|".join("--:" if numbers else ":--" for numbers in right) + "|",
     ]
     for row in frame.itertuples(index=False):
-        cells = (_cell(value, formats.get(c)) for c, value in zip(frame.columns, row, strict=True))
-        lines.append(_line(cells))
+        cells = zip(frame.columns, row, strict=True)
+        lines.append(_line(_cell(value, formats.get(column)) for column, value in cells))
     return Markdown("\n".join(lines))
 
 
-def _line(cells: Mapping) -> str:
-    """Join cells into a line; a bar inside a cell would end it."""
-    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+def _line(cells: Iterable[str]) -> str:
+    """Join cells into a line."""
+    return "| " + " | ".join(cells) + " |"
 
 
 def _cell(value: object, how: str | Callable | None) -> str:
-    """Write one value: nothing for a missing one, a true minus for a negative number."""
+    """Write one value: nothing for a missing one, text as text, a true minus before a number."""
     if pd.isna(value):
         return ""
     if callable(how):
         return how(value)
-    if how is not None:
-        return format(value, how).replace("-", "−")
-    return str(value)
+    if isinstance(value, str):
+        return _text(value)
+    return format(value, how or "").replace("-", "−")
+
+
+def _text(value: object) -> str:
+    """Return a text that stays text: on one line, and without a sign that Markdown would read."""
+    return re.sub(r"([\\`*_\[\]<>&|~$#!])", r"\\\1", " ".join(str(value).split()))
