@@ -125,7 +125,7 @@ def curve(fit: Fit, low: float, high: float, steps: int = 40, **more: str) -> pd
     >>> from lib.fit import regress
     >>> fit = regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05])
     >>> curve(fit, 18, 20, steps=2).line.round(3).tolist()
-    [-0.321, -0.966]
+    [-0.322, -0.967]
     """
     log10_compute = np.linspace(low, high, steps)
     mean = fit.predict(10**log10_compute, of="mean")
