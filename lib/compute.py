@@ -178,7 +178,7 @@ def disagreements(threshold: float = 0.10, folder: Path = data.DATA) -> pd.DataF
     ).reset_index()
     compared["ratio"] = compared.recomputed_flop / compared.published_flop
     rows = compared[(compared.ratio - 1).abs() > threshold].reset_index(drop=True)
-    explained = flags[flags.flag.isin(_EXPLAIN)].set_index("system").title
+    explained = flags[flags.flag.isin(_EXPLAIN)].groupby("system").title.agg("; ".join)
     peak = _peak_reasons(folder)
     reason = rows.system.map(explained)
     burden = rows.measure == "hardware burden"
