@@ -107,7 +107,7 @@ plots.intervals(
         "largest run": math.log10(constants["epoch_largest_run_flop"]),
         "article": math.log10(constants["article_requirement_flop"]),
     },
-    axis=plots.compute_axis("Compute for 5 % error, FLOP"),
+    axis=plots.compute_axis("FLOP for 5 % error"),
 )
 
 # %% tags=["remove-cell"]
