@@ -123,13 +123,14 @@ def recipes(folder: Path = data.DATA) -> pd.DataFrame:
     '1.639e+18'
     """
     systems = data.table("systems", folder).set_index("system")
-    phases = [
-        network_operations(
-            systems.forward_flop, systems[f"{phase}_epochs"], systems[f"{phase}_examples"]
-        )
-        for phase in ("training", "pretraining", "finetuning")
-    ]
-    operations = pd.concat([pd.Series(phase, systems.index) for phase in phases], axis=1)
+    phases, partial = {}, {}
+    for phase in ("training", "pretraining", "finetuning"):
+        epochs, examples = systems[f"{phase}_epochs"], systems[f"{phase}_examples"]
+        counted = network_operations(systems.forward_flop, epochs, examples)
+        phases[phase] = pd.Series(counted, systems.index)
+        partial[phase] = epochs.notna() & phases[phase].isna()
+    operations = pd.DataFrame(phases).sum(axis=1, min_count=1)
+    operations[pd.DataFrame(partial).any(axis=1)] = np.nan  # part of a run is not the run
 
     runs = data.table("runs", folder)
     peaks = data.table("accelerators", folder).set_index("accelerator").peak_flop_per_s
@@ -139,7 +140,7 @@ def recipes(folder: Path = data.DATA) -> pd.DataFrame:
     total = burdens.groupby("system")[["entered", "own"]].agg(lambda one: one.sum(skipna=False))
     return pd.DataFrame(
         {
-            "recipe_network_operations_flop": operations.sum(axis=1, min_count=1),
+            "recipe_network_operations_flop": operations,
             "entered_hardware_burden_flop": total.entered,
             "recipe_hardware_burden_flop": total.own,
         },

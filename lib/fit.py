@@ -50,6 +50,7 @@ class Form:
     equation: str  #: the line, with intercept a and slope b
     straighten: Callable[[Floats], Floats]  #: v from y
     restore: Callable[[Floats], Floats]  #: y from any real v
+    log_derivative: Callable[[Floats], Floats]  #: ln |dv/dy| from y
     increasing: bool  #: whether y rises with v
     has_exponent: bool  #: whether dividing y by k multiplies x by one power of k everywhere
 
@@ -57,9 +58,33 @@ class Form:
 FORMS = {
     form.name: form
     for form in (
-        Form("power", "log10(y) = a + b log10(x)", np.log10, _power_of_ten, True, True),
-        Form("exponential", "1/y = a + b log10(x)", np.reciprocal, _reciprocal, False, False),
-        Form("log-linear", "y = a + b log10(x)", np.positive, np.positive, True, False),
+        Form(
+            name="power",
+            equation="log10(y) = a + b log10(x)",
+            straighten=np.log10,
+            restore=_power_of_ten,
+            log_derivative=lambda y: -np.log(y * math.log(10)),
+            increasing=True,
+            has_exponent=True,
+        ),
+        Form(
+            name="exponential",
+            equation="1/y = a + b log10(x)",
+            straighten=np.reciprocal,
+            restore=_reciprocal,
+            log_derivative=lambda y: -2 * np.log(y),
+            increasing=False,
+            has_exponent=False,
+        ),
+        Form(
+            name="log-linear",
+            equation="y = a + b log10(x)",
+            straighten=np.positive,
+            restore=np.positive,
+            log_derivative=np.zeros_like,
+            increasing=True,
+            has_exponent=False,
+        ),
     )
 }
 
@@ -190,7 +215,8 @@ class Fit:
 
     `aic` is Akaike's criterion as statsmodels gives it for least squares, ``n ln(2 pi RSS/n) + n +
     2 k`` with k = 2, the variance not counted; -inf if no residual is left. Its likelihood is that
-    *of v*: to compare forms, first subtract ``2 sum(ln|dv/dy|)`` over the data from each.
+    *of v*, so it cannot compare forms. `aic_of_y` can: ``aic - 2 sum(ln|dv/dy|)`` is the criterion
+    for the density of y itself. The form with the smaller one is to be preferred.
     """
 
     form: str  #: key in `FORMS`
@@ -205,6 +231,7 @@ class Fit:
     centre_se: float  #: standard error of the line there
     r2: float  #: share of the variation of v that the line accounts for
     aic: float
+    aic_of_y: float
     x_min: float  #: smallest x of the data, in its own units
     x_max: float  #: largest
 
@@ -400,6 +427,7 @@ def regress(
     line = find(u, v)
     residuals, dv = v - line.middle - line.slope * (u - line.centre), v - v.mean()
     rss, n = float(residuals @ residuals), x.size
+    aic = n * math.log(2 * math.pi * rss / n) + n + 4 if rss else -math.inf
     return Fit(
         form=form,
         estimator=estimator,
@@ -412,7 +440,8 @@ def regress(
         centre=line.centre,
         centre_se=line.middle_se,
         r2=1 - rss / float(dv @ dv),
-        aic=n * math.log(2 * math.pi * rss / n) + n + 4 if rss else -math.inf,
+        aic=aic,
+        aic_of_y=aic - 2 * float(form_.log_derivative(y).sum()),
         x_min=float(x.min()),
         x_max=float(x.max()),
     )

@@ -551,3 +551,19 @@ def test_asked_for_values_must_be_positive(value):
 def test_inverse_takes_one_target():
     with pytest.raises(ValueError, match=r"y has shape \(2,\)"):
         regress(*GOOD).inverse([0.1, 0.2], of="mean")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_criterion_of_y_is_that_of_the_density_of_y(form):
+    """The density of y by the change of variable, its derivative taken by differences."""
+    rng = np.random.default_rng(11)
+    x = 10 ** rng.uniform(18, 23, 30)
+    y = 0.9 - 0.03 * np.log10(x) + rng.normal(0, 0.01, 30)
+    found = regress(x, y, form=form)
+    straighten = FORMS[form].straighten
+    v = straighten(y)
+    rms = found.spread * math.sqrt(found.dof / found.n)
+    line = found.intercept + found.slope * np.log10(x)
+    derivative = np.abs(straighten(y * (1 + 1e-6)) - straighten(y * (1 - 1e-6))) / (2e-6 * y)
+    density = stats.norm.logpdf(v, line, rms) + np.log(derivative)
+    assert found.aic_of_y == pytest.approx(4 - 2 * density.sum(), rel=1e-8)
