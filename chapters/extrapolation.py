@@ -125,18 +125,16 @@ for release in (2020, 2022):
 glue("low_2020_5", units.power_of_ten(needs[2020, 0.05].mean.log10_low), display=False)
 glue("high_2020_5", units.power_of_ten(needs[2020, 0.05].mean.log10_high), display=False)
 glue("flop_2022_1", units.si(needs[2022, 0.01].compute_flop, "FLOP"), display=False)
-new = needs[2022, 0.05].new
-glue(
-    "new_2022",
-    f"{units.power_of_ten(new.log10_low)} to {units.power_of_ten(new.log10_high)}",
-    display=False,
-)
-mean = needs[2022, 0.05].mean
-glue(
-    "mean_2022",
-    f"{units.power_of_ten(mean.log10_low)} to {units.power_of_ten(mean.log10_high)}",
-    display=False,
-)
+
+
+def between(inverse):
+    """Write the ends of an interval."""
+    return f"{units.power_of_ten(inverse.log10_low)} to {units.power_of_ten(inverse.log10_high)}"
+
+
+glue("mean_2022", between(needs[2022, 0.05].mean), display=False)
+glue("new_2022", between(needs[2022, 0.05].new), display=False)
+glue("new_2020", between(needs[2020, 0.05].new), display=False)
 
 
 def gaps(form, error):
@@ -205,7 +203,7 @@ tables.show(criteria, **dict.fromkeys(fit.FORMS, ".1f"))
 # An error of 1 % is much worse still, as the article says. {numref}`fig-targets` says by how much, for the
 # article's data and the authors' later, consolidated ones.
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-targets", "caption": "Compute for an error of 5, 3 and 1 % by the power form, with 95 % intervals of the trend. Look at how the intervals grow with the distance from the data: an arrow at 1 % does not mean much, and neither does the dot."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-targets", "caption": "Compute for an error of 5, 3 and 1 % by the power form, with 95 % intervals of the trend; an arrow runs off the chart. Look at how the intervals grow with the distance from the data: an arrow at 1 % does not mean much, and neither does the dot."}}
 rows = []
 for (release, error), need in needs.items():
     label = f"{100 * error:.0f} % error"
@@ -268,9 +266,9 @@ tables.show(pd.DataFrame(rows))
 # ## From compute to money and carbon
 #
 # The bill is a product: compute times a price, compute times an emission. The article does not print its
-# constants. We infer them, and they match: {cite:t}`strubell2019` trained the base Transformer on eight P100 for twelve hours, for US$41 at
+# constants. We infer them, and they match: {cite:t}`strubell2019` trained the base Transformer on eight P100 graphics processors for twelve hours, for US$41 at
 # the spot price and 26 lb of CO₂ equivalent. Divide by the operations that eight P100 do in that time at peak rate,
-# and the two columns of the paper's first version follow. The authors' web site of 2022 uses a V100.
+# and the two columns of the paper's first version follow. The authors' web site of 2022 uses the V100, their successor.
 
 # %%
 scenarios = project.scenarios(constants)
@@ -324,7 +322,7 @@ glue("nyc_high", max(inventories.values()), display=False)
 # {glue:text}`boulder:.1f` months {cite}`computerprogress2022`.
 #
 # Try this: choose the consolidated fit and leave the prices. Then lower the price to that of a chip that is ten
-# times as good. By how many per cent must the target move to undo it?
+# times as good. Predict first: to which target must you then move to be back at the old bill?
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-bill", "caption": "The bill for a target error on ImageNet, by four fits. The diamond is the estimate, the bar its 95 % interval. A tenfold change of price shifts the bill by one decade; look for the change of target that does the same. The price is for hardware burden; counted operations cost more, by the inverse of how well the hardware is used."}}
 choices = {key: fits[key, "power"] for key in sources}
@@ -422,7 +420,8 @@ tables.show(rounding, **{"million tonnes": ".1f", "months of New York City": ".1
 #
 # ```{exercise} The next system
 # :label: ex-new
-# Why is the interval for the next system hardly wider than that of the trend, for the points of 2020?
+# For the points of 2020, the trend reaches 5 % at {glue:text}`low_2020_5` to {glue:text}`high_2020_5` FLOP, and the
+# next system at {glue:text}`new_2020`. Why is the second interval hardly wider?
 # ```
 #
 # ```{solution} ex-new

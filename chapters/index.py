@@ -17,7 +17,7 @@
 # IEEE Spectrum that deep learning is running into a wall of computing power {cite}`thompson2021`. In
 # theory, they argued, improving a model $k$-fold takes at least $k^4$ times the computation. It had
 # taken about $k^9$ in practice. Carried on to an error of 5 % on ImageNet, the trend asked for
-# 10<sup>28</sup> floating-point operations, a hundred billion dollars, and as much carbon as New
+# 10<sup>28</sup> floating-point operations (FLOP), a hundred billion dollars, and as much carbon as New
 # York City emits in a month.
 #
 # This book recomputes these statements from public data each time it is built. It asks how far they
@@ -38,7 +38,7 @@
 # |:--|:--|--:|
 # | what a logarithm does to a power | needed | 5 |
 # | what a regression line and its interval are | helpful | 10 |
-# | this page | | 10 |
+# | this page | | 15 |
 
 # %% tags=["remove-cell"]
 import math
@@ -51,7 +51,7 @@ from lib import calculators, charts, compute, data, fit, plots, project, tables,
 charts.enable()
 
 # %% [markdown]
-# ## One system, from the table to the line
+# ## From the table to the line
 #
 # All that follows is made of rows like these three. The first is the network of 2012 with which the
 # story begins. Its compute is a *hardware burden*: two processors, times the operations that each can
@@ -86,7 +86,7 @@ glue("growth_power", math.log(growth_compute) / math.log(growth_error), display=
 #
 # The article rests on a table of systems: how well each recognises images, and how much computation
 # its training took. The first version of the underlying paper showed {glue:text}`n_2020` systems
-# for ImageNet; the second, of 2022, released {glue:text}`n_2022` with a measured compute
+# for ImageNet; the second, of 2022, released {glue:text}`n_2022` with a hardware burden
 # {cite}`thompson2020,thompson2022data`. The whole argument can be repeated in a few lines:
 # take the record, fit a line, ask where the line reaches the target.
 
@@ -158,7 +158,7 @@ plots.series(
 # {glue:text}`n_2020` points of the first version meets 5 % at {glue:text}`flop_2020`, and at the
 # article's prices that is {glue:text}`usd_2020`. Its certainty does not come back. The same
 # regression, asked how sure it is, answers with anything from {glue:text}`ends_2020` operations:
-# {glue:text}`span_2020:.0f` decades.
+# {glue:text}`span_2020:.0f` decades, a decade being a factor of ten.
 #
 # The authors' own larger data of 2022 narrow this down, and lower the estimate: to
 # {glue:text}`flop_2022` by their hardware burdens, or {glue:text}`usd_2022` at the prices of their web site. The table puts the
@@ -201,7 +201,7 @@ tables.show(comparison)
 #    and {glue:text}`exponent_2022:.1f`. Nine lies inside the first interval, and at the lower edge of
 #    the second. "At least the ninth power" is a fair reading of that edge. The chapter
 #    [on the ninth power](ninth-power.py) follows this up for all six benchmarks.
-# 2. **The hundred billion does not follow from a ninth power.** It follows from the steeper
+# 2. **The hundred billion does not follow from a ninth power.** It follows from the larger
 #    {glue:text}`exponent_2020:.1f`. See [the chapter on extrapolation](extrapolation.py).
 # 3. **The month of New York City depends on rounding, or on the chip.** The line, with the constants
 #    that reproduce the article's sum, gives {glue:text}`months_2020:.1f` months.
@@ -211,12 +211,13 @@ tables.show(comparison)
 #
 # ## Ask your own question
 #
-# Which error, at which price, on which electricity? Try this: choose the second version and set the
+# Which error, at which price, with which emissions? Predict first: how much wider is the interval at
+# 5 % than at 12 %? Then try this: choose the second version and set the
 # target to 12 %, which systems in the data have reached: the interval spans
 # {glue:text}`span_twelve:.1f` decades. Now go down to 3 %. Then choose the first version. At which
 # target does the upper end of its interval leave the chart?
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-calculator", "caption": "What a target error takes, by either release. Move the target and watch the green interval: it is short inside the data of the second version, and it grows with each decade beyond them. Prices and emissions only shift the bill; the target multiplies it."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-calculator", "caption": "What a target error takes, by either release. Move the target and watch the green interval: it is short inside the data of the second version, and it grows with each decade beyond them. A tenth off the price takes a tenth off the bill; a tenth off the target multiplies it."}}
 choices = {f"{words}: {fits[r].n} systems": fits[r] for r, words in releases.items()}
 rows = pd.concat(
     [plots.points(records[r], fit=key) for r, key in zip(releases, choices, strict=True)]
@@ -235,15 +236,16 @@ calculators.calculator(
 )
 
 # %% [markdown]
-# The price starts at what an hour of a P100 cost when its operations are counted at peak rate, which
+# Emissions are in CO₂e: all greenhouse gases, counted as carbon dioxide. The price starts at what an
+# hour of a P100, a graphics processor of 2016, cost when its operations are counted at peak rate, which
 # reproduces the article's sum {cite}`strubell2019`. A chip that is used at 40 % of its peak costs two
 # and a half times as much for each operation done.
 #
 # ```{admonition} Takeaway
 # :class: tip
 # The article's 10<sup>28</sup> comes back: {glue:text}`flop_2020`. So does its doubt: the interval of
-# that number spans **{glue:text}`span_2020:.0f` powers of ten**. With the hardware burdens of 2022 it is
-# {glue:text}`span_2022:.1f`.
+# that number spans **{glue:text}`span_2020:.0f` powers of ten**. With the hardware burdens of 2022 it
+# spans {glue:text}`span_2022:.1f`.
 # ```
 #
 # ## Did it happen?
@@ -299,7 +301,7 @@ calculators.calculator(
 # ````{solution} ex-target
 # :class: dropdown
 # ```
-# python -m lib project imagenet --release 2022 --error 0.08
+# .venv/bin/python -m lib project imagenet --release 2022 --error 0.08
 # ```
 #
 # The line `decades_beyond_data` says how far the estimate lies beyond the largest run: here
@@ -319,6 +321,8 @@ glue("beyond_eight", project.requirement(fits[2022], 0.08).decades_beyond_data, 
 #   predicts the power of each benchmark before you pick it.
 # - **In full**: the chapters in order, with the exercises. Each chapter is also an executed notebook
 #   (the button at its top) and a plain script.
+# - **On your machine**: `make book` in a clone of the repository builds these pages and installs what
+#   they need; `.venv/bin/python -m lib --help` gives the same numbers on the command line.
 # - **With new data**: add rows to the tables that the [data dictionary](data-dictionary) describes
 #   and build again. Every number, figure and interval follows.
 #

@@ -53,9 +53,9 @@ def written(exponent, interval):
     return f"{exponent:.1f} (95 %: {interval.low:.1f} to {high})"
 
 
-def short(flop):
-    """Write an amount of operations in three digits."""
-    return units.si(flop, "").strip()
+def short(value, digits=3):
+    """Write an amount in a few digits."""
+    return units.si(value, "", digits).strip()
 
 
 # %% [markdown]
@@ -84,7 +84,8 @@ def short(flop):
 # Two releases of the authors' data are public. The first version of the paper, behind the article,
 # shows {glue:text}`points_2020` points. The second lists {glue:text}`systems_2022` systems, of which
 # {glue:text}`burdens_2022` have a hardware burden. Before you pick a benchmark, predict: will its
-# power be above or below nine?
+# power be above or below nine? The sentence under the chart also gives $R^2$, the share of the
+# variation that the line accounts for.
 
 # %%
 benchmarks = data.table("benchmarks").set_index("benchmark").title
@@ -104,7 +105,7 @@ glue("points_2020", len(data.table("points_2020")), display=False)
 glue("systems_2022", len(systems), display=False)
 glue("burdens_2022", int(systems.published_hardware_burden_flop.notna().sum()), display=False)
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-record", "caption": "Error against hardware burden for every benchmark and release, with the fitted line. The dark band says where the trend is (95 %), the light one where the next system will fall. Try the two translation benchmarks: look at how flat a line can be and still be called a trend. Point at a mark for its name, year, compute and source."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-record", "caption": "Error against hardware burden for every benchmark and release, with the fitted line. The dark band says where the trend is (95 %), the light one where the next system will fall. Try the two translation benchmarks: look at the error axis, which spans far less than for ImageNet, to see how flat a line can be and still be called a trend. Point at a mark for its name, year, compute and source."}}
 frames, curves, said = [], [], []
 for (name, release), record in records.items():
     where = {"benchmark": name, "release": str(release)}
@@ -182,7 +183,7 @@ glue("both", compute.conversion(imagenet).n, display=False)
 # Is the ninth power a statement about ImageNet only? {numref}`fig-exponents` puts all of them on one
 # axis.
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-exponents", "caption": "Power of compute by benchmark and release, with 95 % intervals. An arrow means that the interval goes on: for some benchmarks it has no upper end, since the slope cannot be told from zero. Look for the intervals that hold nine, and for those that hold four."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-exponents", "caption": "Power of compute by benchmark and release, with 95 % intervals. An arrow means that the interval has no upper end, since the slope cannot be told from zero; where the estimate itself lies beyond the axis there is no dot. Look for the intervals that hold nine, and for those that hold four."}}
 rows = []
 for (name, release), line in fits.items():
     low, high, _ = line.exponent_interval()
@@ -247,8 +248,9 @@ glue("gap", words or "none", display=False)
 #
 # ## What a power means
 #
-# The difference between four and nine looks small. It is not. Try this: keep "error divided by" at 2
-# and move the power from 4 to 9, then set the division to 10 and do it again.
+# The difference between four and nine looks small. It is not. Predict the factor between them for half
+# the error, then try it: keep "error divided by" at 2 and move the power from 4 to 9. Then set the
+# division to 10 and do it again.
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-powers", "caption": "Compute that an improvement takes, against the power. The vertical axis is in powers of ten: each step up is ten times the bill. The orange diamond is your choice."}}
 calculators.powers(
@@ -269,13 +271,13 @@ calculators.powers(
 for power in (4, 9):
     glue(f"halving_{power}", 2**power, display=False)
 for release in data.RELEASES:
-    glue(f"halving_{release}", 2 ** fits["imagenet", release].exponent, display=False)
+    glue(f"halving_{release}", short(2 ** fits["imagenet", release].exponent, 2), display=False)
 
 # %% [markdown]
 # Halving the error takes {glue:text}`halving_4` times the compute at the fourth power and
 # {glue:text}`halving_9` at the ninth: the article's "more than 500". At the power that its own points
-# give, it takes {glue:text}`halving_2020:,.0f`; at that of the data of 2022,
-# {glue:text}`halving_2022:,.0f`.
+# give, it takes {glue:text}`halving_2020`; at that of the data of 2022,
+# {glue:text}`halving_2022`.
 #
 # ## Where does nine come from?
 #
@@ -335,11 +337,11 @@ for release, value in turned.items():
 # The regression of the first version has {glue:text}`power_imagenet_2020_n` points. {numref}`fig-leave-one-out`
 # leaves each out in turn.
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-leave-one-out", "caption": "Power of compute for ImageNet, release of 2020, with one system left out at a time, and with all that carry a remark left out. Look for the lines with an arrow: without that system the data no longer say that compute helps at all, at the 95 % level."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-leave-one-out", "caption": "Power of compute for ImageNet, release of 2020, with one system left out at a time, and with all that carry a remark left out. Look for the lines with an arrow, which have no upper end: without that system the slope cannot be told from zero at the 95 % level."}}
 record = records["imagenet", 2020]
 subsets = {"all systems": record}
-subsets |= {f"without {name}": record[record.name != name] for name in record.name}
-subsets |= {"without any remark": record[record.remarks == ""]}
+subsets |= {f"less {name}": record[record.name != name] for name in record.name}
+subsets |= {"no remark": record[record.remarks == ""]}
 refits = {label: fit.regress(part.compute_flop, part.error) for label, part in subsets.items()}
 rows = []
 for label, line in refits.items():
@@ -358,12 +360,12 @@ plots.intervals(
 )
 
 # %% tags=["remove-cell"]
-ones = {k: v for k, v in refits.items() if k not in ("all systems", "without any remark")}
+ones = {k: v for k, v in refits.items() if k not in ("all systems", "no remark")}
 glue("leave_low", min(line.exponent for line in ones.values()), display=False)
 glue("leave_high", max(line.exponent for line in ones.values()), display=False)
-unbounded = [k.removeprefix("without ") for k, v in ones.items() if v.slope_interval().high >= 0]
+unbounded = [k.removeprefix("less ") for k, v in ones.items() if v.slope_interval().high >= 0]
 glue("leave_unbounded", ", ".join(unbounded) or "no single system", display=False)
-clean = refits["without any remark"]
+clean = refits["no remark"]
 glue("clean", written(clean.exponent, clean.exponent_interval()), display=False)
 glue("clean_n", clean.n, display=False)
 later = records["imagenet", 2022]
@@ -415,7 +417,7 @@ ratios = [float(burdens[key] / constants[f"epoch_{name}_flop"]) for key, name in
 glue("count_low", min(ratios), display=False)
 glue("count_high", max(ratios), display=False)
 
-# %% tags=["hide-input", "hide-output"]
+# %% tags=["hide-input"]
 tables.show(
     disagreements.rename(
         columns={"published_flop": "published, FLOP", "recomputed_flop": "ours, FLOP"}
@@ -440,7 +442,7 @@ tables.show(
 # :class: tip
 # The power of compute on ImageNet is **{glue:text}`power_imagenet_2022:.1f`**, with an interval from
 # {glue:text}`power_imagenet_2022_low:.1f` to {glue:text}`power_imagenet_2022_high:.1f`, by the larger data of 2022. Nine lies
-# near its lower end. Halving the error at that power takes **{glue:text}`halving_2022:,.0f` times** the compute.
+# near its lower end. Halving the error at that power takes **{glue:text}`halving_2022` times** the compute.
 # ```
 #
 # ## What could be wrong

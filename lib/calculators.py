@@ -24,6 +24,15 @@ _SENTENCE = (
 )
 
 
+_USD_STEP, _KG_STEP = 0.05, 0.02
+"""Steps of the sliders of price and emissions: few enough for a keyboard."""
+
+
+def _on_grid(value: float, step: float) -> float:
+    """Return the value of a slider with this step that is nearest to a value."""
+    return round(round(value / step) * step, 2)
+
+
 def powers(
     *, name: str, description: str, fold: float, exponent: float, marks: Mapping[str, float]
 ) -> alt.Chart:
@@ -60,7 +69,7 @@ def powers(
         axis=alt.Axis(title="Power of compute for a k-fold gain"),
     )
     y = {
-        "scale": alt.Scale(domain=[0, 10], clamp=False, nice=False),
+        "scale": alt.Scale(domain=[0, 20], nice=False),
         "axis": alt.Axis(title="Compute, times as much", labelExpr=plots.POWER_OF_TEN),
     }
     line = (
@@ -73,7 +82,11 @@ def powers(
     points_out = (
         alt.Chart(alt.NamedData("marks"))
         .transform_calculate(decades="datum.power * log(fold) / LN10")
-        .encode(x, alt.Y("decades:Q", **y), tooltip=["words:N", "power:Q"])
+        .encode(
+            x,
+            alt.Y("decades:Q", **y),
+            tooltip=[alt.Tooltip("words:N", title="What"), alt.Tooltip("power:Q", title="Power")],
+        )
     )
     now = (
         alt.Chart(alt.sequence(0, 1, 1, as_="one"))
@@ -142,7 +155,7 @@ def calculator(
             )
     first = next(iter(fits))
     percent = round(100 * error, 1)
-    usd, kg = round(usd_per_exaflop, 2), round(kg_co2e_per_exaflop, 2)
+    usd, kg = _on_grid(usd_per_exaflop, _USD_STEP), _on_grid(kg_co2e_per_exaflop, _KG_STEP)
     controls = [
         alt.param(
             name="chosen",
@@ -157,12 +170,16 @@ def calculator(
         alt.param(
             name="price",
             value=usd,
-            bind=alt.binding_range(min=0.01, max=20, step=0.01, name="US$ for 10¹⁸ FLOP "),
+            bind=alt.binding_range(
+                min=_USD_STEP, max=20, step=_USD_STEP, name="US$ for 10¹⁸ FLOP "
+            ),
         ),
         alt.param(
             name="carbon",
             value=kg,
-            bind=alt.binding_range(min=0.01, max=5, step=0.01, name="kg CO₂e for 10¹⁸ FLOP "),
+            bind=alt.binding_range(
+                min=_KG_STEP, max=5, step=_KG_STEP, name="kg CO₂e for 10¹⁸ FLOP "
+            ),
         ),
     ]
     numbers = {

@@ -20,16 +20,16 @@ WIDTH = 620
 
 
 def _raised(text: str) -> str:
-    """Return a Vega expression that writes a number, given as text, in raised digits."""
-    # Vega writes a true minus sign, Python a hyphen.
-    for plain, raised in zip("−-.0123456789", "⁻⁻·⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True):
+    """Return a Vega expression that writes a whole number, given as text, in raised digits."""
+    # Vega writes a true minus sign.
+    for plain, raised in zip("−-0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True):
         text = f"replace({text}, regexp('[{plain}]', 'g'), '{raised}')"
     return text
 
 
 def power_of_ten(log10: str) -> str:
     """Return a Vega expression that writes what :func:`lib.units.power_of_ten` writes."""
-    return "'10' + " + _raised(f"format({log10}, '.1f')")
+    return f"'10^' + format({log10}, '.1f')"
 
 
 POWER_OF_TEN = "'10' + " + _raised("toString(round(datum.value))")
@@ -49,7 +49,7 @@ def compute_axis(title: str = "Training compute, FLOP") -> alt.Axis:
 
 def plain_axis(title: str) -> alt.Axis:
     """Return an axis for values that need no special label."""
-    return alt.Axis(title=title)
+    return alt.Axis(title=title, labelFlush=False)
 
 
 def error_axis(title: str = "Error") -> alt.Axis:
@@ -91,7 +91,7 @@ def points(record: pd.DataFrame, **more: str) -> pd.DataFrame:
             "error_percent": (100 * record.error).round(2),
             "compute_flop": record.compute_flop.astype(float),
             "compute": [units.si(float(value), "FLOP") for value in record.compute_flop],
-            "remarks": record.remarks.astype(str),
+            "remarks": record.remarks.replace("", "none").astype(str),
             "source": record.paper_url.fillna("").astype(str),
             "log10_compute": np.log10(record.compute_flop).round(4),
             "log10_error": np.log10(record.error).round(4),
@@ -340,7 +340,7 @@ def intervals(
         }
         shaped, plain = {"shape": alt.Shape(f"{by}:N", scale=series)}, {}
     base = alt.Chart(alt.NamedData("rows")).encode(
-        alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=260, ticks=False)),
+        alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=190, ticks=False)),
         tooltip=alt.Tooltip("said:N", title="Value"),
         **grouped,
     )

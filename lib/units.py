@@ -21,7 +21,7 @@ KG_PER_MT = 1e9  # kg in a megatonne: a tonne is 1,000 kg, SI Brochure, table 8
 
 UNBOUNDED = "unbounded"
 
-_SUPERSCRIPT = str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def si(value: float, unit: str, digits: int = 3) -> str:
@@ -86,7 +86,9 @@ def si_log10(log10_value: float, unit: str, digits: int = 3) -> str:
 
 
 def power_of_ten(log10_value: float, places: int = 1) -> str:
-    """Write an amount as ten to a decimal power, by its logarithm.
+    """Write an amount as ten to a power, by its logarithm.
+
+    Whole powers are raised. Others are not: a raised decimal point looks like a product.
 
     Parameters
     ----------
@@ -97,12 +99,13 @@ def power_of_ten(log10_value: float, places: int = 1) -> str:
 
     Examples
     --------
-    >>> power_of_ten(28.0555), power_of_ten(-8.1, places=2)
-    ('10²⁸·¹', '10⁻⁸·¹⁰')
+    >>> power_of_ten(28.0555), power_of_ten(28.0555, places=0)
+    ('10^28.1', '10²⁸')
     """
     if math.isinf(log10_value):
         return UNBOUNDED
-    return "10" + f"{log10_value:.{places}f}".translate(_SUPERSCRIPT)
+    power = f"{log10_value:.{places}f}"
+    return "10^" + power.replace("-", "−") if places else "10" + power.translate(_SUPERSCRIPT)
 
 
 def prefixed(value: float, unit: str, digits: int = 3) -> str:
