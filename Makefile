@@ -3,16 +3,23 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 SOURCES := $(shell find _config.yml _toc.yml chapters lib data _ext _static _templates references.bib \
-	-type f -not -path '*/__pycache__/*')
+	-type f -not -path '*/__pycache__/*' | LC_ALL=C sort)
+# A file removed, or another address, is newer than nothing: this list changes with them.
+INPUTS := _build/inputs
+$(shell mkdir -p _build; echo '$(SOURCES) $(BOOK_URL)' | cmp -s - $(INPUTS) || \
+	echo '$(SOURCES) $(BOOK_URL)' > $(INPUTS))
 
 .PHONY: book test bench serve audit lint lock clean
 .DELETE_ON_ERROR:
 
 book: _build/html/index.html  ## build the book into _build/html
 
-_build/html/index.html: $(VENV)/book.installed $(SOURCES)
+# The book is as old as the start of its build, so that an edit meanwhile is not lost.
+_build/html/index.html: $(VENV)/book.installed $(INPUTS) $(SOURCES)
+	@touch _build/started
 	$(PY) -m lib check
 	$(PY) _ext/publish.py
+	@touch -r _build/started $@
 
 test: $(VENV)/test.installed _build/html/index.html  ## run every test, those of the built book too
 	$(PY) -m pytest
@@ -42,7 +49,8 @@ clean:  ## remove what was built, but not the environment
 
 $(VENV)/book.installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("This book needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
-	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
+		{ echo 'No environment: install the venv module of Python (on Debian: python3-venv)' >&2; exit 1; }
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@

@@ -17,7 +17,7 @@ class Commands(click.Group):
         """Run a command; turn a ``ValueError``, which says what and how to mend, into its end."""
         try:
             return super().invoke(ctx)
-        except ValueError as fault:
+        except (ValueError, OSError) as fault:
             failure = click.ClickException(str(fault))
             failure.exit_code = 2
             raise failure from fault
@@ -94,19 +94,23 @@ def project_(
     found, description = describe(benchmark, int(release), measure, form)
     needed = project.requirement(found, error)
     bill = project.bill(needed, project.scenario(scenario, data.constants()))
-    description |= {
-        "error": error,
-        "flop": needed.mean.estimate,
-        "log10_flop": needed.log10_compute_flop,
-        "flop_interval": [needed.mean.low, needed.mean.high],
-        "flop_interval_new": [needed.new.low, needed.new.high],
-        "decades_beyond_data": needed.decades_beyond_data,
-        "scenario": scenario,
-        "usd": bill.usd.estimate,
-        "usd_interval": [bill.usd.low, bill.usd.high],
-        "kg_co2e": bill.kg_co2e.estimate,
-        "kg_co2e_interval": [bill.kg_co2e.low, bill.kg_co2e.high],
+    amounts = {
+        "flop": needed.mean,
+        "flop_new": needed.new,
+        "usd": bill.usd,
+        "kg_co2e": bill.kg_co2e,
     }
+    description |= {"error": error, "scenario": scenario}
+    for name, amount in amounts.items():
+        if not as_json:
+            description[name] = str(amount)
+            continue
+        description[name] = amount.estimate
+        description[f"{name}_interval"] = [amount.low, amount.high]
+        # An amount may be too large for a number of JSON; its logarithm never is.
+        description[f"log10_{name}"] = amount.log10_estimate
+        description[f"log10_{name}_interval"] = [amount.log10_low, amount.log10_high]
+    description["decades_beyond_data"] = needed.decades_beyond_data
     show(description, as_json)
 
 
@@ -134,7 +138,7 @@ def describe(benchmark: str, release: int, measure: str, form: str) -> tuple[fit
 
 
 def show(description: dict, as_json: bool) -> None:
-    """Print a description as JSON, where an unbounded end is null, or as a small table."""
+    """Print a description as JSON, where what is not finite is null, or as a small table."""
     if as_json:
         click.echo(json.dumps(_finite(description), indent=2, allow_nan=False))
         return

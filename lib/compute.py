@@ -311,7 +311,7 @@ def select(record: pd.DataFrame, measure: str) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        For an unknown measure, or one that no system of the record has.
+        For an unknown measure, or one that fewer systems of the record have than a fit needs.
 
     Examples
     --------
@@ -321,7 +321,11 @@ def select(record: pd.DataFrame, measure: str) -> pd.DataFrame:
     if measure not in MEASURES:
         raise ValueError(f"compute={measure!r}: expected one of {', '.join(MEASURES)}")
     chosen = record.dropna(subset=MEASURES[measure])
-    if chosen.empty:
-        have = [name for name, column in MEASURES.items() if record[column].notna().any()]
-        raise ValueError(f"compute={measure!r}: no system of this release has it; try {have}")
+    if len(chosen) < fit.MIN_POINTS:
+        filled = {name: record[column].count() for name, column in MEASURES.items()}
+        others = [name for name, count in filled.items() if count >= fit.MIN_POINTS]
+        raise ValueError(
+            f"compute={measure!r}: {len(chosen) or 'no'} system(s) of this release and benchmark "
+            f"have it, and a fit needs {fit.MIN_POINTS}; try {' or '.join(others)}"
+        )
     return chosen.assign(compute_flop=chosen[MEASURES[measure]]).reset_index(drop=True)

@@ -5,18 +5,37 @@ no chapter can compute on rows that break it. What is wrong is reported all at o
 with its table, row, column, value, rule and cure.
 """
 
+import math
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from frictionless import Error, FrictionlessException, Package, Resource
+from frictionless import Error, FrictionlessException, Package, Resource, Row
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 """Folder of the book's own data package."""
 
 RELEASES = (2020, 2022)
 """Releases of the authors' record: the first version's points, and the data of the second."""
+
+TABLES = (
+    "benchmarks",
+    "systems",
+    "runs",
+    "accelerators",
+    "points_2020",
+    "constants",
+    "flags",
+    "system_flags",
+    "point_flags",
+    "published_fits",
+    "published_projections",
+    "sources",
+)
+"""Tables that a data package of this book must have; it may have more."""
 
 SCORES = {
     "imagenet": ("top1_percent", "top5_percent"),
@@ -51,7 +70,7 @@ _MEND = {
     "foreign-key": "correct the name, or add the row that it refers to",
     "encoding-error": "save the file as UTF-8",
     "source-error": "put a CSV table with a header and at least one row in place",
-    "scheme-error": "put the file back: the package lists it",
+    "scheme-error": "put the file back, where it can be read: the package lists it",
 }
 
 
@@ -105,9 +124,14 @@ def check(folder: Path = DATA) -> list[Fault]:
         package = _package(Path(folder), _stamp(Path(folder)))
     except DataError as broken:
         return list(broken.faults)
-    found = (_faults(resource, Path(folder)) for resource in package.resources)
-    # A file that cannot be read is met again by each table that refers to it: say it once.
-    return list(dict.fromkeys(fault for faults in found for fault in faults))
+    found = [
+        fault for resource in package.resources for fault in _inspect(resource, Path(folder))[0]
+    ]
+    # A broken table breaks the keys that refer to it: say the cause, and say it once.
+    broken = {fault.table for fault in found if not fault.rule.startswith("foreign key")}
+    echoes = tuple(f'lookup table "{table}"' for table in broken)
+    kept = (fault for fault in found if not any(echo in fault.rule for echo in echoes))
+    return list(dict.fromkeys(kept))
 
 
 def table(name: str, folder: Path = DATA) -> pd.DataFrame:
@@ -260,8 +284,14 @@ def _remarks(key: str, folder: Path) -> pd.Series:
 
 def _stamp(folder: Path) -> tuple:
     """Return what changes when a file of the folder does: the caches below are keyed by it."""
-    files = sorted(folder.glob("*")) if folder.is_dir() else []
-    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    try:
+        files = sorted(folder.glob("*.[cy]*"))  # tables and descriptor
+        return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    except OSError as broken:
+        mend = "name a folder whose files can be read"
+        raise DataError(
+            [Fault(str(folder), f"cannot be read: {broken.strerror}", mend)]
+        ) from broken
 
 
 @cache
@@ -271,9 +301,11 @@ def _load(name: str, folder: Path, stamp: tuple) -> pd.DataFrame:
     if not package.has_resource(name):
         raise ValueError(f"table={name!r}: expected one of {', '.join(package.resource_names)}")
     resource = package.get_resource(name)
-    if faults := _faults(resource, folder):
+    faults, rows = _inspect(resource, folder)
+    if faults:
         raise DataError(faults)
-    return _read(resource, folder)
+    frame = pd.DataFrame([row.to_dict() for row in rows])
+    return frame.astype({field.name: _DTYPES[field.type] for field in resource.schema.fields})
 
 
 @cache
@@ -284,15 +316,60 @@ def _package(folder: Path, stamp: tuple) -> Package:
         mend = "name a folder that holds datapackage.yaml and its tables"
         raise DataError([Fault(str(folder), "this folder is no data package", mend)])
     try:
-        return Package(str(descriptor))
+        package = Package(str(descriptor))
     except FrictionlessException as broken:
-        mend = "correct the descriptor; the one of this book is an example"
         notes = [error.note for error in broken.reasons or [broken.error]]
-        raise DataError([Fault("datapackage.yaml", note, mend) for note in notes]) from broken
+        raise DataError([Fault("datapackage.yaml", note, _DESCRIBE) for note in notes]) from broken
+    if faults := [Fault("datapackage.yaml", note, _DESCRIBE) for note in _gaps(package)]:
+        raise DataError(faults)
+    return package
 
 
-def _faults(resource: Resource, folder: Path) -> list[Fault]:
-    """Return what breaks the contract of one table, then what breaks sense across its columns."""
+def _gaps(package: Package) -> list[str]:
+    """Say what a contract of this book must hold and this one does not."""
+    gaps = [f"table {name} is missing" for name in TABLES if not package.has_resource(name)]
+    for resource in package.resources:
+        gaps += [
+            f"table {resource.name} has no {what}"
+            for what, value in (
+                ("description", resource.description),
+                ("sources", resource.sources),
+                ("primary key", resource.schema.primary_key),
+            )
+            if not value
+        ]
+        for field in resource.schema.fields:
+            where = f"column {resource.name}.{field.name}"
+            if field.type not in _DTYPES:
+                gaps.append(f"{where} has the type {field.type}, not one of {', '.join(_DTYPES)}")
+            gaps += [
+                f"{where} has no {what}"
+                for what, value in (
+                    ("description", field.description),
+                    ("unit", field.custom.get("unit")),
+                )
+                if not value
+            ]
+            gaps += _bad_constraints(where, field.constraints)
+    return gaps
+
+
+def _bad_constraints(where: str, constraints: dict) -> list[str]:
+    """Say which constraints of a column cannot be applied."""
+    bad = []
+    for bound in ("minimum", "maximum"):
+        value = constraints.get(bound, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            bad.append(f"{where} has the {bound} {value!r}, which is no number")
+    try:
+        re.compile(str(constraints.get("pattern", "")))
+    except re.error as broken:
+        bad.append(f"{where} has a pattern that is no regular expression: {broken}")
+    return bad
+
+
+def _inspect(resource: Resource, folder: Path) -> tuple[list[Fault], list[Row]]:
+    """Return what is wrong with one table, and its rows if they could be read."""
     expected = [field.name for field in resource.schema.fields]
     task = resource.validate().tasks[0]
     faults = [
@@ -302,11 +379,32 @@ def _faults(resource: Resource, folder: Path) -> list[Fault]:
     ]
     faults += [_fault(resource, error, folder) for error in task.errors]
     if faults:
-        return faults
-    frame = _read(resource, folder)
-    if frame.empty:
-        return [Fault(resource.name, "the table has no rows", _MEND["source-error"])]
-    return _senseless_systems(frame) if resource.name == "systems" else []
+        return faults, []
+    with resource:
+        rows = resource.read_rows()  # the parser that validated them, so nothing is read otherwise
+    if not rows:
+        return [Fault(resource.name, "the table has no rows", _MEND["source-error"])], []
+    faults = _not_finite(resource, rows)
+    if resource.name in _SENSE:
+        faults += [fault for row in rows for fault in _SENSE[resource.name](row)]
+    return faults, rows
+
+
+def _not_finite(resource: Resource, rows: list[Row]) -> list[Fault]:
+    """Return numbers that are none, or that a float cannot hold."""
+    numbers = [field.name for field in resource.schema.fields if field.type == "number"]
+    rule, mend = "not a number that can be computed with", "write a finite number, or nothing"
+    return [
+        Fault(resource.name, rule, mend, row.row_number, column, str(row[column]))
+        for row in rows
+        for column in numbers
+        if row[column] is not None and not _holds(row[column])
+    ]
+
+
+def _holds(value: Decimal) -> bool:
+    """Whether a float holds a number: it is finite, and zero only if the number is."""
+    return value.is_finite() and math.isfinite(value) and (float(value) != 0 or value == 0)
 
 
 def _fault(resource: Resource, error: Error, folder: Path) -> Fault:
@@ -335,35 +433,38 @@ def _blame(resource: Resource, folder: Path) -> str:
     return resource.name
 
 
-def _senseless_systems(frame: pd.DataFrame) -> list[Fault]:
-    """Return rows of ``systems`` whose cells contradict each other, though each is possible."""
-    faults = []
-    every = sorted({column for columns in SCORES.values() for column in columns})
-    for position, row in enumerate(frame.itertuples(index=False), start=2):
-        own = SCORES[row.dataset]
-        foreign = [c for c in every if c not in own and pd.notna(getattr(row, c))]
-        for column in foreign:
-            rule = f"a system on {row.dataset} has no such score"
+def _senseless_system(row: Row) -> list[Fault]:
+    """Return what contradicts itself in a row of ``systems``, though each cell is possible."""
+    own, at, faults = SCORES[row["dataset"]], row.row_number, []
+    for column in _EVERY_SCORE - set(own):
+        if row[column] is not None:
+            rule = f"a system on {row['dataset']} has no such score"
             mend = f"use one of {', '.join(own)}"
-            value = str(getattr(row, column))
-            faults.append(Fault("systems", rule, mend, position, column, value))
-        if all(pd.isna(getattr(row, column)) for column in own):
-            rule = f"a system on {row.dataset} needs a score"
-            faults.append(Fault("systems", rule, f"fill one of {', '.join(own)}", position))
-        for value, kind in (
-            ("forward_flop", "forward_counted_as"),
-            ("published_consolidated_flop", "published_consolidated_kind"),
-        ):
-            if pd.isna(getattr(row, value)) != pd.isna(getattr(row, kind)):
-                rule = f"{value} and {kind} go together, and one of them is empty"
-                faults.append(Fault("systems", rule, "fill both or none", position, value))
+            faults.append(Fault("systems", rule, mend, at, column, str(row[column])))
+    if all(row[column] is None for column in own):
+        rule = f"a system on {row['dataset']} needs a score"
+        faults.append(Fault("systems", rule, f"fill one of {', '.join(own)}", at))
+    for value, kind in (
+        ("forward_flop", "forward_counted_as"),
+        ("published_consolidated_flop", "published_consolidated_kind"),
+    ):
+        if (row[value] is None) != (row[kind] is None):
+            rule = f"{value} and {kind} go together, and one of them is empty"
+            faults.append(Fault("systems", rule, "fill both or none", at, value))
     return faults
 
 
+def _senseless_benchmark(row: Row) -> list[Fault]:
+    """Return a score column that systems on the data set of a benchmark do not have."""
+    column, own = row["score_column"], SCORES[row["dataset"]]
+    if column in own:
+        return []
+    rule, mend = f"{row['dataset']} has no such score", f"use one of {', '.join(own)}"
+    return [Fault("benchmarks", rule, mend, row.row_number, "score_column", column)]
+
+
+_EVERY_SCORE = {column for columns in SCORES.values() for column in columns}
+_SENSE = {"systems": _senseless_system, "benchmarks": _senseless_benchmark}
+_DESCRIBE = "correct the descriptor; the one of this book is an example"
+
 _DTYPES = {"string": "string", "number": "float64", "integer": "Int64", "boolean": "boolean"}
-
-
-def _read(resource: Resource, folder: Path) -> pd.DataFrame:
-    """Read a validated table with the types of its contract."""
-    dtypes = {field.name: _DTYPES[field.type] for field in resource.schema.fields}
-    return pd.read_csv(folder / resource.path, dtype=dtypes, keep_default_na=False, na_values=[""])

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib.fit import Fit, Inverse
+from lib.fit import Y_RANGE, Fit, Inverse
 from lib.units import HOUR_S, KG_PER_LB
 
 
@@ -80,7 +80,7 @@ def requirement(fit: Fit, error: float, level: float = 0.95) -> Requirement:
     >>> round(needed.decades_beyond_data, 2)
     2.21
     """
-    if not 0 < error < 1:
+    if not Y_RANGE[0] < error < 1:
         raise ValueError(f"error={error!r}: expected a fraction above 0 and below 1 (5 % is 0.05)")
     if not fit.falling:
         raise ValueError(

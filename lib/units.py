@@ -93,17 +93,29 @@ def power_of_ten(log10_value: float, places: int = 1) -> str:
     Parameters
     ----------
     log10_value : float
-        Base-10 logarithm of the amount; ``inf`` is unbounded.
+        Base-10 logarithm of the amount; ``inf`` is unbounded, ``-inf`` is zero.
     places : int
-        Decimals of the power.
+        Decimals of the power, 0 or more.
+
+    Returns
+    -------
+    str
+        Such as ``"10^28.1"``.
+
+    Raises
+    ------
+    ValueError
+        For NaN, or fewer than no decimals.
 
     Examples
     --------
     >>> power_of_ten(28.0555), power_of_ten(28.0555, places=0)
     ('10^28.1', '10²⁸')
     """
+    if math.isnan(log10_value) or places < 0:
+        raise ValueError(f"log10_value={log10_value!r}, places={places!r}: give a number, and 0 up")
     if math.isinf(log10_value):
-        return UNBOUNDED
+        return UNBOUNDED if log10_value > 0 else "0"
     power = f"{log10_value:.{places}f}"
     return "10^" + power.replace("-", "−") if places else "10" + power.translate(_SUPERSCRIPT)
 

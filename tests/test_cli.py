@@ -102,3 +102,20 @@ def test_check_lists_every_fault(tmp_path):
     assert result.exit_code == 2
     assert "points_2020, row 2, column hardware_burden_flop, value 'much'" in result.stderr
     assert "points_2020, row 3, column score_percent, value '640'" in result.stderr
+
+
+def test_number_too_large_for_a_float_is_not_called_unbounded():
+    found = answer("project", "imagenet", "--error", "1e-40")
+    assert found["flop"] is None
+    assert found["log10_flop"] == pytest.approx(441, abs=0.1)
+    low, high = found["log10_flop_interval"]
+    assert low < 441 < high
+    assert "unbounded" not in run("project", "imagenet", "--error", "1e-40").stdout
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "loop"])
+def test_path_that_cannot_be_looked_at(tmp_path, name):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    result = run("check", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")

@@ -79,8 +79,10 @@ def test_consolidated_of_coco_is_the_authors_own():
 
 def test_select_refuses_what_is_not_there():
     record = compute.record("imagenet", 2020)
-    with pytest.raises(ValueError, match="no system of this release has it"):
+    with pytest.raises(ValueError, match=r"no system\(s\).* try hardware_burden"):
         compute.select(record, "network_operations")
+    with pytest.raises(ValueError, match=r"1 system\(s\).* a fit needs 3"):
+        compute.select(compute.record("conll", 2022), "forward_flop")
     with pytest.raises(ValueError, match="expected one of hardware_burden"):
         compute.select(record, "watts")
     with pytest.raises(ValueError, match="release=2021"):

@@ -272,3 +272,80 @@ def test_unknown_names():
         data.benchmark("mnist")
     with pytest.raises(ValueError, match="2020 has no points"):
         data.points_2020("squad-em")
+
+
+@pytest.mark.parametrize("value", ["NaN", "INF", "-INF", "1e400", "1e-400"])
+def test_number_that_no_float_holds_is_a_fault(package, value):
+    change(package, "constants", ",1.58,", f",{value},")
+    (fault,) = found(package, "constants")
+    assert fault.column == "value" and "number" in fault.rule and fault.row > 2
+
+
+@pytest.mark.parametrize("header", ["point, benchmark ,", '"point",benchmark,'])
+def test_header_is_read_once_and_the_same_by_check_and_load(package, header):
+    change(package, "points_2020", "point,benchmark,", header)
+    assert data.check(package) == []
+    assert len(data.points_2020("imagenet", package)) == 13
+
+
+def test_table_with_another_delimiter_in_its_contract_is_read_so(package):
+    contract = (package / "datapackage.yaml").read_text("utf-8")
+    before, name, after = contract.partition("  - name: flags\n")
+    after = after.replace('delimiter: ","', 'delimiter: ";"', 1)
+    (package / "datapackage.yaml").write_text(before + name + after, "utf-8")
+    table = pd.read_csv(package / "flags.csv")
+    table.to_csv(package / "flags.csv", sep=";", index=False)
+    assert data.check(package) == []
+    assert data.table("flags", package).flag.tolist() == table.flag.tolist()
+
+
+def test_score_column_of_another_dataset(package):
+    change(package, "benchmarks", "top1_percent", "bleu")
+    (fault,) = found(package, "benchmarks")
+    assert (fault.row, fault.column, fault.value) == (2, "score_column", "bleu")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  - name: sources\n", "  - name: origins\n", "table sources is missing"),
+        ("unit: FLOP/s, ", "", "has no unit"),
+        ("type: integer", "type: year", "has the type year"),
+        ("minimum: 1990", "minimum: early", "which is no number"),
+        ('pattern: "[a-z0-9-]+"', 'pattern: "[a-z"', "no regular expression"),
+    ],
+)
+def test_contract_with_a_gap(package, old, new, said):
+    file = package / "datapackage.yaml"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    faults = data.check(package)
+    assert {fault.table for fault in faults} == {"datapackage.yaml"}
+    assert any(said in fault.rule for fault in faults)
+
+
+def test_broken_table_is_blamed_and_not_those_that_refer_to_it(package):
+    file = package / "points_2020.csv"
+    file.write_text(file.read_text("utf-8").replace(",", ";"), "utf-8")
+    assert {fault.table for fault in data.check(package)} == {"points_2020"}
+
+
+def test_dangling_link_and_unrelated_files_do_no_harm(package):
+    (package / "notes.txt").symlink_to(package / "nowhere")
+    assert data.check(package) == []
+    (package / "old.csv").symlink_to(package / "nowhere")
+    (fault,) = data.check(package)
+    assert "cannot be read" in fault.rule
+
+
+def test_change_of_a_file_is_seen_within_one_process(package):
+    before = data.points_2020("imagenet", package).hardware_burden_flop[0]
+    change(package, "points_2020", "1.501632e18", "1.6e18")
+    assert data.points_2020("imagenet", package).hardware_burden_flop[0] == 1.6e18 != before
+
+
+def test_loaded_table_can_be_changed_without_harm(package):
+    loaded = data.table("flags", package)
+    loaded["flag"] = "x"
+    assert "ensemble" in set(data.table("flags", package).flag)

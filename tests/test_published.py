@@ -1,4 +1,8 @@
-"""Published coefficients and projections, reproduced to every printed digit."""
+"""Published coefficients and projections, reproduced to every printed digit.
+
+Rows with the status ``read`` were printed by the authors. The others were worked out by others from
+the same public points: they hold our arithmetic, and not the authors', to account.
+"""
 
 import math
 

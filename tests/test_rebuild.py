@@ -18,6 +18,7 @@ def project(tmp_path_factory):
     """Return a copy of the project whose book is built once, from nothing."""
     folder = tmp_path_factory.mktemp("project") / "book"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*ASIDE))
+    (folder / ".venv").symlink_to(sys.prefix)
     result = make(folder)
     assert result.returncode == 0, result.stdout + result.stderr
     assert executed(result) == {"index", "ninth-power", "extrapolation"}
@@ -29,7 +30,8 @@ def make(folder):
     environment = os.environ | {"PYTHONPATH": str(folder)}
     environment.pop("MAKEFLAGS", None)
     return subprocess.run(
-        ["make", "book", f"VENV={sys.prefix}"],
+        # The environment is taken as it is: it belongs to the project and not to the copy.
+        ["make", "book", "-o", ".venv/book.installed"],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -82,6 +84,19 @@ def test_changed_row_changes_the_numbers(project):
     result = make(project)
     assert executed(result) == set()  # that state of the data was executed before
     assert b"1.1 \xc3\x97 10\xc2\xb2\xe2\x81\xb8 FLOP" in pages(project)["index.html"]
+
+
+def test_removed_table_is_noticed(project):
+    before = pages(project)
+    file = project / "data" / "flags.csv"
+    kept = file.read_bytes()
+    file.unlink()
+    result = make(project)
+    file.write_bytes(kept)
+    assert result.returncode != 0
+    assert "flags" in result.stderr
+    assert pages(project) == before
+    assert make(project).returncode == 0
 
 
 def test_bad_row_leaves_the_last_book(project):
