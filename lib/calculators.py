@@ -38,14 +38,29 @@ def powers(
 ) -> alt.Chart:
     """Draw what an improvement costs at each power of compute; both are the reader's to move.
 
+    Dividing the error by k takes ``k**power`` times the compute.
+
     Parameters
     ----------
+    name, description : str
+        Of the chart; the description is for those who cannot see it.
     fold : float
         Improvement at the start; 2 halves the error.
     exponent : float
         Power at the start.
     marks : mapping
         Names and values of powers to point out.
+
+    Returns
+    -------
+    LayerChart
+        Its ``usermeta`` holds the sentence at the start, as ``answer``.
+
+    Examples
+    --------
+    >>> chart = powers(name="gain", description="A line.", fold=2, exponent=9, marks={"Claim": 9})
+    >>> chart.usermeta["answer"]
+    'Dividing the error by 2.0 at a power of 9.0 takes 512 times the compute.'
     """
     by = alt.param(
         name="fold",
@@ -134,17 +149,35 @@ def calculator(
         From :func:`lib.plots.points`, with the column ``fit``: the name of the fit it belongs to.
     fits : mapping
         Names and fits (form ``power``) to choose from; the first is shown at the start.
+    name, description : str
+        Of the chart; the description is for those who cannot see it.
     error : float
         Target at the start, a fraction.
     usd_per_exaflop, kg_co2e_per_exaflop : float
         Price and emissions of 10^18 FLOP at the start.
     yardstick : (str, float)
         What emissions are compared with: words that follow a number, and its mass in kg.
+    level : float
+        Level of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    LayerChart
+        Its ``usermeta`` holds the sentence at the start, as ``answer``: that of :func:`words`.
 
     Raises
     ------
     ValueError
         If a fit is not of the form ``power``, or its slope does not differ from zero.
+
+    Examples
+    --------
+    >>> from lib.fit import regress
+    >>> fits = {"All": regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05])}
+    >>> chart = calculator(pd.DataFrame(), fits, name="bill", description="A line.", error=0.05,
+    ...     usd_per_exaflop=1, kg_co2e_per_exaflop=0.5, yardstick=("cars", 1000))
+    >>> chart.usermeta["answer"] == words(fits["All"], 0.05, 1, 0.5, ("cars", 1000))
+    True
     """
     for key, fit in fits.items():
         definite = fit.falling and fit.inverse(error, "mean", level).bounded
@@ -266,7 +299,32 @@ def words(
     yardstick: tuple[str, float],
     level: float = 0.95,
 ) -> str:
-    """Say what :func:`calculator` says of the same assumptions, for a page without scripts."""
+    """Say what :func:`calculator` says of the same assumptions, for a page without scripts.
+
+    Parameters
+    ----------
+    fit : Fit
+        Error, as a fraction, on compute in FLOP.
+    error, usd_per_exaflop, kg_co2e_per_exaflop, yardstick, level
+        As in :func:`calculator`.
+
+    Returns
+    -------
+    str
+        One sentence: compute in FLOP with the interval of the trend, US$, tonnes of CO2e.
+
+    Raises
+    ------
+    ValueError
+        For an error that is not above zero, a bad level, or a flat fit.
+
+    Examples
+    --------
+    >>> from lib.fit import regress
+    >>> fit = regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05])
+    >>> words(fit, 0.05, 1, 0.5, ("cars", 1000)).split(" (")[0]
+    '5.0 % error: 10^21.0 FLOP'
+    """
     needed = fit.inverse(error, "mean", level)
     cost = needed.log10_estimate - 18 + np.log10(usd_per_exaflop)
     kg = needed.log10_estimate - 18 + np.log10(kg_co2e_per_exaflop)

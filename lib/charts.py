@@ -44,7 +44,14 @@ THEME = {
         "background": "transparent",
         "font": "system-ui, sans-serif",
         "view": {"stroke": None, "continuousWidth": 600, "continuousHeight": 340},
-        "axis": _INKED | _TYPE | {"gridColor": _INK, "gridOpacity": 0.12, "titlePadding": 10},
+        "axis": _INKED
+        | _TYPE
+        | {
+            "gridColor": _INK,
+            "gridOpacity": 0.12,
+            "titlePadding": 10,
+            "labelSeparation": 6,  # so that labels that nearly touch are thinned out too
+        },
         # Read across, above the axis, so that it takes no width from the plot.
         "axisY": {"titleAlign": "left", "titleAngle": 0, "titleY": -12, "titleX": 0},
         "legend": _INKED
@@ -143,18 +150,20 @@ def _markup(spec: dict[str, Any], name: str, description: str) -> str:
     still = _still(spec, name)
     tall = re.search(r'height="(\d+)', still)[1]
     params = spec.get("params", [])
-    dials = sum("bind" in param and param["bind"] != "scales" for param in params)
+    inputs = [param["bind"]["input"] for param in params if "input" in param.get("bind", {})]
+    sliders = inputs.count("range")
     # The picture is one image with a label. The live chart, which has controls inside, takes its
     # place beside this wrapper and not in it: what stands inside an image is hidden from readers
     # that speak.
     parts = [
         f'<div class="chart" id="chart-{name}" data-name="{name}"'
-        f' style="--tall:{tall}px;--dials:{dials}">',
+        f' style="--tall:{tall}px;--sliders:{sliders};--lists:{len(inputs) - sliders}">',
         f'<div class="still" role="img" aria-label="{html.escape(description)}">{still}</div>',
     ]
     if any(param["name"] == "answer" for param in params):
         words = html.escape(spec.get("usermeta", {}).get("answer", ""))
-        parts.append(f'<output class="answer" aria-live="polite">{words}</output>')
+        # Not read out at every step of a slider; the script announces where the slider stops.
+        parts.append(f'<output class="answer" aria-live="off">{words}</output>')
     # "<" is written as its code so that no value can end the script element.
     source = json.dumps(spec, separators=(",", ":")).replace("<", "\\u003c")
     parts.append(f'<script type="application/json">{source}</script></div>')

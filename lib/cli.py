@@ -38,7 +38,23 @@ def check(path: Path) -> None:
 
 
 def choices(command: Callable) -> Callable:
-    """Add the options by which ``fit`` and ``project`` choose data and form."""
+    """Add the options by which ``fit`` and ``project`` choose data and form.
+
+    Parameters
+    ----------
+    command : callable
+        Takes ``benchmark``, ``release`` (text), ``measure``, ``form`` and ``as_json``.
+
+    Returns
+    -------
+    callable
+        The same, for ``click`` to make a command of.
+
+    Examples
+    --------
+    >>> [option.name for option in fit_.params]
+    ['benchmark', 'release', 'measure', 'form', 'as_json']
+    """
     releases = click.Choice([str(release) for release in data.RELEASES])
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
@@ -115,7 +131,35 @@ def project_(
 
 
 def describe(benchmark: str, release: int, measure: str, form: str) -> tuple[fit.Fit, dict]:
-    """Fit a form to a release's systems on a benchmark, and say what was fitted and found."""
+    """Fit a form to a release's systems on a benchmark, and say what was fitted and found.
+
+    Parameters
+    ----------
+    benchmark, release
+        As in :func:`lib.compute.record`.
+    measure : str
+        Key of `lib.compute.MEASURES`.
+    form : str
+        Key of `lib.fit.FORMS`.
+
+    Returns
+    -------
+    Fit
+        Error, as a fraction, on compute in FLOP.
+    dict
+        What was chosen, and the numbers of the fit; intervals are 95 %, as lists of two.
+
+    Raises
+    ------
+    ValueError
+        For an unknown choice, or one that leaves fewer systems than a fit needs.
+
+    Examples
+    --------
+    >>> found, description = describe("imagenet", 2022, "hardware_burden", "power")
+    >>> description["n"], round(description["exponent"], 1)
+    (36, 10.7)
+    """
     chosen = compute.select(compute.record(benchmark, release), measure)
     found = fit.regress(chosen.compute_flop, chosen.error, form=form)
     exponent = found.exponent_interval()
@@ -138,7 +182,21 @@ def describe(benchmark: str, release: int, measure: str, form: str) -> tuple[fit
 
 
 def show(description: dict, as_json: bool) -> None:
-    """Print a description as JSON, where what is not finite is null, or as a small table."""
+    """Print a description as JSON, where what is not finite is null, or as a small table.
+
+    Parameters
+    ----------
+    description : dict
+        Names and values: text, numbers, None, or lists of the two ends of an interval.
+    as_json : bool
+        Which of the two.
+
+    Examples
+    --------
+    >>> show({"n": 4, "slope_interval": [-0.3, math.inf]}, as_json=False)
+    n               4
+    slope_interval  -0.3 to unbounded
+    """
     if as_json:
         click.echo(json.dumps(_finite(description), indent=2, allow_nan=False))
         return

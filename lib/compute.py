@@ -108,6 +108,11 @@ def hardware_burden(
 def recipes(folder: Path = data.DATA) -> pd.DataFrame:
     """Recompute both measures for every system whose recipe is complete.
 
+    Parameters
+    ----------
+    folder : Path
+        Folder of the data package.
+
     Returns
     -------
     DataFrame
@@ -155,6 +160,8 @@ def disagreements(threshold: float = 0.10, folder: Path = data.DATA) -> pd.DataF
     ----------
     threshold : float
         Smallest relative difference that is listed; 0.10 is ten per cent.
+    folder : Path
+        Folder of the data package.
 
     Returns
     -------
@@ -213,6 +220,25 @@ def conversion(record: pd.DataFrame) -> fit.Fit:
     ``log10(burden) = a + b log10(operations)``, the line by which the authors turn a count into a
     burden. It rests on eleven systems, and fits that use its predictions do not know that.
 
+    Parameters
+    ----------
+    record : DataFrame
+        With ``network_operations_flop`` and ``hardware_burden_flop``, both FLOP; NaN if not known.
+
+    Returns
+    -------
+    Fit
+        Burden on operations, form ``"power"``.
+
+    Raises
+    ------
+    ValueError
+        If fewer systems than a fit needs have both, as :func:`lib.fit.regress` says.
+
+    References
+    ----------
+    Thompson et al., The Computational Limits of Deep Learning (arXiv 2007.05558).
+
     Examples
     --------
     >>> line = conversion(systems_record("imagenet"))
@@ -232,6 +258,8 @@ def record(benchmark: str, release: int, folder: Path = data.DATA) -> pd.DataFra
         Such as ``"imagenet"``.
     release : {2020, 2022}
         The first version's points, or the data of the second.
+    folder : Path
+        Folder of the data package.
 
     Returns
     -------
@@ -262,6 +290,26 @@ def systems_record(benchmark: str, folder: Path = data.DATA) -> pd.DataFrame:
     Measures are the published values, or those of the recipe where none is published. The
     consolidated compute is the burden where there is one, else :func:`conversion` of the network
     operations; where no system has both, the authors' own prediction in two digits.
+
+    Parameters
+    ----------
+    benchmark, folder
+        As in :func:`record`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`record`; amounts in FLOP.
+
+    Raises
+    ------
+    ValueError
+        For an unknown benchmark.
+
+    Examples
+    --------
+    >>> systems_record("imagenet").consolidated_kind.value_counts()["measured"]
+    np.int64(36)
     """
     frame = data.systems(benchmark, folder).rename(columns={"system": "key"})
     recipe = recipes(folder).reindex(frame.key).reset_index(drop=True)
@@ -307,6 +355,18 @@ _RECORD = [
 
 def select(record: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Keep the systems of a record that have a measure of compute, as column ``compute_flop``.
+
+    Parameters
+    ----------
+    record : DataFrame
+        From :func:`record`.
+    measure : str
+        Key of `MEASURES`.
+
+    Returns
+    -------
+    DataFrame
+        The rows that have it, renumbered, and ``compute_flop``: the measure, FLOP.
 
     Raises
     ------

@@ -76,7 +76,13 @@ _MEND = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with a table, where, why, and how to mend it."""
+    """One thing that is wrong with a table, where, why, and how to mend it.
+
+    Examples
+    --------
+    >>> print(Fault("runs", "constraint error", "check the unit", row=3, column="count", value="0"))
+    runs, row 3, column count, value '0': constraint error; to mend: check the unit
+    """
 
     table: str
     rule: str
@@ -165,7 +171,12 @@ def table(name: str, folder: Path = DATA) -> pd.DataFrame:
 
 
 def contract(folder: Path = DATA) -> dict:
-    """Return the descriptor of the package: tables, columns, units, constraints, sources.
+    """Return the descriptor of the data package in `folder`.
+
+    Returns
+    -------
+    dict
+        As in ``datapackage.yaml``: tables, columns, units, constraints, sources.
 
     Examples
     --------
@@ -177,6 +188,18 @@ def contract(folder: Path = DATA) -> dict:
 
 def benchmark(name: str, folder: Path = DATA) -> pd.Series:
     """Return the row of a benchmark: its data set, metric and what its error means.
+
+    Parameters
+    ----------
+    name : str
+        Key of the table ``benchmarks``, such as ``"imagenet"``.
+    folder : Path
+        Folder of the data package.
+
+    Returns
+    -------
+    Series
+        The columns of ``benchmarks``.
 
     Raises
     ------
@@ -199,10 +222,8 @@ def systems(name: str, folder: Path = DATA) -> pd.DataFrame:
 
     Parameters
     ----------
-    name : str
-        Benchmark, such as ``"imagenet"``.
-    folder : Path
-        Folder of the data package.
+    name, folder
+        As in :func:`benchmark`, which raises ``ValueError`` for an unknown name.
 
     Returns
     -------
@@ -228,6 +249,11 @@ def systems(name: str, folder: Path = DATA) -> pd.DataFrame:
 def points_2020(name: str, folder: Path = DATA) -> pd.DataFrame:
     """Return the points of the first version on a benchmark.
 
+    Parameters
+    ----------
+    name, folder
+        As in :func:`benchmark`.
+
     Returns
     -------
     DataFrame
@@ -237,7 +263,7 @@ def points_2020(name: str, folder: Path = DATA) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the first version has no points on this benchmark.
+        If there is no such benchmark, or the first version has no points on it.
 
     Examples
     --------
@@ -259,10 +285,13 @@ def points_2020(name: str, folder: Path = DATA) -> pd.DataFrame:
 
 
 def constants(folder: Path = DATA) -> dict[str, float]:
-    """Return the value of each constant by its name; units are in the table ``constants``.
+    """Return the value of each constant of the data package in `folder`, by its name.
 
-    With them comes ``p100_peak_flop_per_s``, the chip of the article's prices, from
-    ``accelerators``.
+    Returns
+    -------
+    dict of str to float
+        In the units of the table ``constants``; and ``p100_peak_flop_per_s``, FLOP/s, the chip of
+        the article's prices, from ``accelerators``.
 
     Examples
     --------

@@ -152,6 +152,12 @@ class Inverse:
     """The x at which y is reached, kept as base-10 logarithms: x may be too large for a float.
 
     `bounded` and ``str`` look at the logarithms, and so tell a very distant end from none.
+
+    Examples
+    --------
+    >>> far = Inverse(2.0, 1.0, math.inf, "mean", 0.95)
+    >>> far.estimate, far.low, far.high, far.bounded, far.times(10).estimate
+    (100.0, 10.0, inf, False, 1000.0)
     """
 
     log10_estimate: float
@@ -166,7 +172,7 @@ class Inverse:
 
     @property
     def estimate(self) -> float:
-        """The x at which the line reaches y."""
+        """The x at which the line reaches y, in the units of x; inf if no float can hold it."""
         return float(_power_of_ten(self.log10_estimate))
 
     @property
@@ -185,7 +191,13 @@ class Inverse:
         return math.isfinite(self.log10_low) and math.isfinite(self.log10_high)
 
     def times(self, factor: float) -> "Inverse":
-        """Return the same in another unit: estimate and ends multiplied by `factor` > 0."""
+        """Return the same in another unit: estimate and ends multiplied by `factor`.
+
+        Raises
+        ------
+        ValueError
+            For a factor that is not finite and above zero.
+        """
         shift = float(np.log10(_between("factor", factor)))
         return replace(
             self,
@@ -217,6 +229,15 @@ class Fit:
     2 k`` with k = 2, the variance not counted; -inf if no residual is left. Its likelihood is that
     *of v*, so it cannot compare forms. `aic_of_y` can: ``aic - 2 sum(ln|dv/dy|)`` is the criterion
     for the density of y itself. The form with the smaller one is to be preferred.
+
+    Examples
+    --------
+    >>> fit = regress([1, 10, 100, 1000], [0.5, 0.2, 0.12, 0.05])
+    >>> fit.dof, fit.falling, round(fit.critical(), 3), round(fit.exponent, 2)
+    (2, True, 4.303, 3.1)
+    >>> three = fit.intercept_interval(), fit.slope_interval(), fit.exponent_interval()
+    >>> [(round(low, 3), round(high, 3)) for low, high, level in three]
+    [(-0.514, -0.13), (-0.425, -0.22), (2.355, 4.551)]
     """
 
     form: str  #: key in `FORMS`
@@ -246,12 +267,12 @@ class Fit:
         return self.slope < 0 if FORMS[self.form].increasing else self.slope > 0
 
     def intercept_interval(self, level: float = 0.95) -> Interval:
-        """Student-t interval of the intercept."""
+        """``intercept +/- critical(level) * intercept_se``, in the units of v."""
         half = self.critical(level) * self.intercept_se
         return Interval(self.intercept - half, self.intercept + half, level)
 
     def slope_interval(self, level: float = 0.95) -> Interval:
-        """Student-t interval of the slope."""
+        """``slope +/- critical(level) * slope_se``, in v for each factor of ten in x."""
         half = self.critical(level) * self.slope_se
         return Interval(self.slope - half, self.slope + half, level)
 
@@ -374,7 +395,13 @@ class Fit:
         return Inverse(self.centre + w / self.slope, low, high, of, level, other)
 
     def critical(self, level: float = 0.95) -> float:
-        """Student's t that a two-sided interval of this level multiplies standard errors by."""
+        """Student's t that a two-sided interval of this level multiplies standard errors by.
+
+        Raises
+        ------
+        ValueError
+            For a level outside (0, 1); so does every method that takes one.
+        """
         if not 0 < level < 1:
             raise ValueError(f"level={level!r}: expected a number between 0 and 1, such as 0.95")
         return float(stats.t.ppf((1 + level) / 2, self.dof))
@@ -393,10 +420,12 @@ def regress(
     ----------
     x, y : array, shape (n,)
         In their natural units, above zero; n >= 3. Both transforms are taken here.
-    form : str
-        Key of `FORMS`.
-    estimator : str
-        Key of `ESTIMATORS`.
+    form, estimator : str
+        Keys of `FORMS` and of `ESTIMATORS`.
+
+    Returns
+    -------
+    Fit
 
     Raises
     ------

@@ -28,7 +28,18 @@ def _raised(text: str) -> str:
 
 
 def power_of_ten(log10: str) -> str:
-    """Return a Vega expression that writes what :func:`lib.units.power_of_ten` writes."""
+    """Return a Vega expression that writes what :func:`lib.units.power_of_ten` writes.
+
+    Parameters
+    ----------
+    log10 : str
+        Vega expression of the base-10 logarithm of an amount.
+
+    Examples
+    --------
+    >>> power_of_ten("need")
+    "'10^' + format(need, '.1f')"
+    """
     return f"'10^' + format({log10}, '.1f')"
 
 
@@ -43,17 +54,35 @@ ERROR_TICKS = [float(np.log10(p / 100)) for p in (1, 2, 3, 5, 10, 20, 30, 50, 70
 
 
 def compute_axis(title: str = "Training compute, FLOP") -> alt.Axis:
-    """Return an axis for log10 of compute in FLOP, labelled in powers of ten."""
+    """Return an axis for log10 of compute in FLOP, labelled in powers of ten.
+
+    Examples
+    --------
+    >>> compute_axis().labelExpr == POWER_OF_TEN
+    True
+    """
     return alt.Axis(title=title, labelExpr=POWER_OF_TEN, tickMinStep=1, labelFlush=False)
 
 
 def plain_axis(title: str) -> alt.Axis:
-    """Return an axis for values that need no special label."""
+    """Return an axis with this title for values that need no special label.
+
+    Examples
+    --------
+    >>> plain_axis("Slope").title
+    'Slope'
+    """
     return alt.Axis(title=title, labelFlush=False)
 
 
 def error_axis(title: str = "Error") -> alt.Axis:
-    """Return an axis for log10 of the error as a fraction, labelled in per cent."""
+    """Return an axis for log10 of the error as a fraction, labelled in per cent.
+
+    Examples
+    --------
+    >>> error_axis().labelExpr
+    "format(pow(10, datum.value + 2), '~g') + ' %'"
+    """
     return alt.Axis(title=title, labelExpr=PERCENT_OF_LOG, values=ERROR_TICKS)
 
 
@@ -113,6 +142,15 @@ POINT_LABEL = [
 
 def curve(fit: Fit, low: float, high: float, steps: int = 40, **more: str) -> pd.DataFrame:
     """Return the line of a fit and its two bands between two base-10 logarithms of compute.
+
+    Parameters
+    ----------
+    fit : Fit
+        Error, as a fraction, on compute in FLOP.
+    low, high, steps : float, float, int
+        Ends, base-10 logarithms of FLOP, and the number of points, evenly spaced.
+    **more : str
+        As in :func:`points`.
 
     Returns
     -------
@@ -177,12 +215,22 @@ def series(
         Column that tells the series apart.
     order : sequence of str
         Its values, in the order of the legend.
+    name, description : str
+        Of the chart; the description is for those who cannot see it.
     target_error : float
         Error, a fraction, at which a dashed rule is drawn.
-    compute_domain : pair of float
-        Ends of the axis, base-10 logarithms of FLOP.
-    error_domain : pair of float
-        Ends of the axis, fractions.
+    compute_domain, error_domain : pair of float
+        Ends of the axes: base-10 logarithms of FLOP, and fractions.
+
+    Returns
+    -------
+    LayerChart
+
+    Examples
+    --------
+    >>> none, axes = pd.DataFrame(), {"target_error": 0.05, "compute_domain": (17, 21)}
+    >>> series(none, none, "release", ["2022"], name="record", description="Empty.", **axes).name
+    'record'
     """
     x = alt.X("log10_compute:Q", scale=scale(compute_domain), axis=compute_axis())
     y_scale = scale(tuple(float(v) for v in np.log10(error_domain)))
@@ -247,6 +295,19 @@ def explorer(
         ``benchmark``, ``release`` and ``words``: what the fit says; one row a pair that has one.
     titles : mapping
         Benchmark to its title, in the order of the list.
+    name, description : str
+        As in :func:`series`.
+
+    Returns
+    -------
+    LayerChart
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"benchmark": ["squad"], "release": ["2022"], "words": ["It falls."]})
+    >>> none, titles = pd.DataFrame(), {"squad": "SQuAD"}
+    >>> explorer(none, none, said, titles, name="data", description="Empty.").usermeta["answer"]
+    'It falls.'
     """
     choose = alt.param(
         name="benchmark",
@@ -316,16 +377,28 @@ def intervals(
     rows : DataFrame
         ``label``, ``estimate``, ``low``, ``high`` (infinite where unbounded) and ``said``, the
         words of the label; the order is kept. With `by`, also that column.
-    axis : Axis
-        Axis of the values.
-    domain : pair of float
-        Its ends.
+    name, description : str
+        As in :func:`series`.
+    axis, domain : Axis, pair of float
+        Axis of the values, and its ends.
     by : str, optional
         Column that gives colour and shape.
     rules : mapping, optional
         Name and place of vertical lines to compare with.
     kind : {"linear", "log"}
         Type of the axis.
+
+    Returns
+    -------
+    LayerChart
+
+    Examples
+    --------
+    >>> row = {"label": "slope", "estimate": -0.1, "low": -0.2, "high": np.inf, "said": "-0.1"}
+    >>> told = {"name": "slopes", "description": "One.", "axis": plain_axis("Slope")}
+    >>> chart = intervals(pd.DataFrame([row]), domain=(-1, 1), **told)
+    >>> chart.name, chart.datasets["rows"][0]["high"] is None
+    ('slopes', True)
     """
     low, high = domain
     order = list(dict.fromkeys(rows.label))
@@ -390,15 +463,33 @@ def intervals(
 
 
 def scale(domain: tuple[float, float]) -> alt.Scale:
-    """Return a linear scale with exactly these ends."""
+    """Return a linear scale with exactly these ends, in the units of its values.
+
+    Examples
+    --------
+    >>> scale((16, 42)).domain
+    [16, 42]
+    """
     return alt.Scale(domain=list(domain), nice=False, zero=False)
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict]:
-    """Return the rows of a frame as JSON holds them: missing values are null."""
+    """Return the rows of a frame as JSON holds them: missing values are null.
+
+    Examples
+    --------
+    >>> rows_of(pd.DataFrame({"low": [1.0, np.nan]}))
+    [{'low': 1.0}, {'low': None}]
+    """
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def literal(value: object) -> str:
-    """Write a value as a literal of a Vega expression."""
+    """Write a value that JSON can hold as a literal of a Vega expression.
+
+    Examples
+    --------
+    >>> print(literal({"unit": "cars"}))
+    {"unit": "cars"}
+    """
     return json.dumps(value)

@@ -27,6 +27,13 @@ class Requirement:
     mean, new : Inverse
         Compute in FLOP. `mean`: where the trend reaches the error. `new`: where a single new system
         may. The estimate is the same.
+
+    Examples
+    --------
+    >>> from lib.fit import regress
+    >>> needed = requirement(regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05]), error=0.01)
+    >>> round(needed.log10_compute_flop, 2), f"{needed.compute_flop:.2g}"
+    (23.21, '1.6e+23')
     """
 
     error: float
@@ -36,12 +43,12 @@ class Requirement:
 
     @property
     def log10_compute_flop(self) -> float:
-        """Base-10 logarithm of the estimate."""
+        """Base-10 logarithm of the estimate in FLOP."""
         return self.mean.log10_estimate
 
     @property
     def compute_flop(self) -> float:
-        """The estimate; inf above 1.8e308."""
+        """The estimate in FLOP; inf above 1.8e308."""
         return self.mean.estimate
 
     @property
@@ -62,7 +69,12 @@ def requirement(fit: Fit, error: float, level: float = 0.95) -> Requirement:
     error : float
         Target, above 0 and below 1.
     level : float
-        Level of both intervals.
+        Level of both intervals, above 0 and below 1.
+
+    Returns
+    -------
+    Requirement
+        Compute in FLOP, with the intervals of the trend and of one new system.
 
     Raises
     ------
@@ -101,6 +113,7 @@ class Scenario:
     name, title : str
         Key, and name for readers.
     usd_per_flop, kg_co2e_per_flop : float
+        US$ and kg of CO2e for one FLOP, above zero.
     source : str
         Where the prices come from.
     """
@@ -129,10 +142,20 @@ def scenarios(constants: Mapping[str, float]) -> dict[str, Scenario]:
         With the names above and ``p100_peak_flop_per_s``, ``site_flop_per_usd``,
         ``site_flop_per_lb_co2e``; others are left alone.
 
+    Returns
+    -------
+    dict of str to Scenario
+        By name; US$ and kg of CO2e a FLOP.
+
     Raises
     ------
     ValueError
         Names every constant that is missing, or not finite and above zero.
+
+    References
+    ----------
+    Strubell et al. (2019), Energy and policy considerations for deep learning in NLP, cost table;
+    the constants of computerprogress.com.
 
     Examples
     --------
@@ -174,10 +197,28 @@ def scenarios(constants: Mapping[str, float]) -> dict[str, Scenario]:
 def scenario(name: str, constants: Mapping[str, float]) -> Scenario:
     """One of `scenarios`, by its name.
 
+    Parameters
+    ----------
+    name : str
+        Such as ``"article"``.
+    constants : mapping of str to float
+        As in `scenarios`.
+
+    Returns
+    -------
+    Scenario
+        US$ and kg of CO2e a FLOP.
+
     Raises
     ------
     ValueError
         For an unknown name, listing the known; and as `scenarios`.
+
+    Examples
+    --------
+    >>> from lib import data
+    >>> scenario("site-2022", data.constants()).title
+    "V100 (the authors' site, 2022)"
     """
     known = scenarios(constants)
     if name not in known:
@@ -194,6 +235,8 @@ class Bill:
     usd, kg_co2e : Inverse
         Estimate and interval in US$ and in kg of CO2e. The interval is that of the trend
         (``of="mean"``); an end that the compute has not, the bill has not.
+    requirement, scenario
+        What was priced, and by which prices.
     """
 
     requirement: Requirement
@@ -203,7 +246,24 @@ class Bill:
 
 
 def bill(requirement: Requirement, scenario: Scenario) -> Bill:
-    """Price a requirement.
+    """Price a requirement: its compute in FLOP times the prices of a FLOP.
+
+    Parameters
+    ----------
+    requirement : Requirement
+        Compute in FLOP.
+    scenario : Scenario
+        US$ and kg of CO2e a FLOP.
+
+    Returns
+    -------
+    Bill
+        US$ and kg of CO2e, with the interval of the trend.
+
+    Raises
+    ------
+    ValueError
+        If a price is not finite and above zero.
 
     Examples
     --------

@@ -18,6 +18,11 @@ def show(frame: pd.DataFrame, **formats: str | Callable) -> Markdown:
         How to write the columns that are not text: a format such as ``".2f"``, or a function of
         one value, which returns Markdown.
 
+    Returns
+    -------
+    Markdown
+        Numbers to the right with a true minus sign; a missing value is an empty cell.
+
     Raises
     ------
     ValueError

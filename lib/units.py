@@ -68,6 +68,11 @@ def si_log10(log10_value: float, unit: str, digits: int = 3) -> str:
     unit, digits
         As in `si`.
 
+    Returns
+    -------
+    str
+        As `si` writes it.
+
     Raises
     ------
     ValueError
@@ -132,6 +137,11 @@ def prefixed(value: float, unit: str, digits: int = 3) -> str:
     unit : str
         Symbol that has no prefix of its own: Wh, not kWh.
 
+    Returns
+    -------
+    str
+        Number, prefix and unit; ``"unbounded"`` for ``inf``.
+
     Raises
     ------
     ValueError
@@ -159,6 +169,11 @@ def usd(value: float, digits: int = 2) -> str:
         US$; zero or above, ``inf`` allowed. From 10^15 on a power of ten is written.
     digits : int
         Significant digits.
+
+    Returns
+    -------
+    str
+        Amount with its currency; ``"unbounded"`` for ``inf``.
 
     Raises
     ------
@@ -193,6 +208,11 @@ def mass(kg: float, digits: int = 2, of: str = "CO₂e") -> str:
         Significant digits.
     of : str
         What is weighed.
+
+    Returns
+    -------
+    str
+        Mass with its unit and what is weighed; ``"unbounded"`` for ``inf``.
 
     Raises
     ------
