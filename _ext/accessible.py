@@ -5,6 +5,11 @@ MENDS = (
     (' aria-label="Toggle hidden content"', ""),
     # A list may hold list items only.
     ('role="doc-biblioentry"', 'role="listitem"'),
+    # A table that is wider than the page scrolls, and the theme lets the keyboard reach it.
+    (
+        '"pst-scrollable-table-container"',
+        '"pst-scrollable-table-container" role="group" aria-label="Table"',
+    ),
     # The corner of a data frame heads nothing.
     ("<th></th>", "<td></td>"),
 )

@@ -3,6 +3,8 @@
 (() => {
   const NARROW = 500;    // px; below it, views stand one under the other and legends get rows
   const AXIS_ROOM = 80;  // px that the labels of a view's axis take beside its plot
+  const LEAST = 120;     // px; a plot is drawn no narrower
+  const PAUSE = 500;     // ms without a change after which an answer is read out
 
   let asked;
   const vega = () => asked ??= new Promise((resolve, reject) => {
@@ -39,7 +41,7 @@
       const inner = spec.spec;
       inner.width = Math.min(inner.width ?? usual, room - AXIS_ROOM);
     } else if (typeof (spec.width ?? usual) === "number") {
-      spec.width = Math.max(120, (spec.width ?? usual) - (drawn - room));
+      spec.width = Math.max(LEAST, (spec.width ?? usual) - (drawn - room));
     }
     return spec;
   }
@@ -56,21 +58,54 @@
     live.querySelector("summary")?.setAttribute("aria-label", "Save this chart");
   }
 
-  /* The words in which the controls result stand under the chart and follow it. */
+  /* The drawing is one image with the words of the picture before it, not its hundreds of parts;
+     it gets a box of its own, so that the controls beside it stay controls. */
+  function nameDrawing(live, words) {
+    const svg = live.querySelector("svg.marks");
+    for (const part of ["role", "aria-roledescription", "aria-label"]) {
+      svg.parentElement.removeAttribute(part);
+    }
+    const drawing = document.createElement("div");
+    drawing.className = "drawing";
+    svg.replaceWith(drawing);
+    drawing.append(svg);
+    svg.querySelector("g").setAttribute("aria-hidden", "true");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", words);
+    return drawing;
+  }
+
+  /* The words in which the controls result stand under the chart and follow it at once. They are
+     read out when the reader pauses: during a drag they change with every pixel. */
   function mirrorAnswer(box, view) {
     const place = box.querySelector(".answer");
     if (!place) return;
-    const show = (_, words) => { if (place.textContent !== words) place.textContent = words; };
+    const voice = document.createElement("div");
+    voice.className = "visually-hidden";
+    voice.setAttribute("role", "status");
+    box.append(voice);
+    let pause;
+    const show = (_, words) => {
+      if (place.textContent === words) return;
+      place.textContent = words;
+      clearTimeout(pause);
+      pause = setTimeout(() => { voice.textContent = words; }, PAUSE);
+    };
     show("answer", view.signal("answer"));
     view.addSignalListener("answer", show);
   }
 
-  /* What does not fit even so scrolls inside its box, which then can be reached by keyboard. */
-  function allowScrolling(live) {
-    if (live.scrollWidth <= live.clientWidth) return;
-    live.tabIndex = 0;
-    live.setAttribute("role", "group");
-    live.setAttribute("aria-label", "Chart, wider than the page; scroll sideways");
+  /* Letters may be wider here than where the chart was measured. What does not fit even when the
+     plot gives way scrolls inside its box, which then can be reached by keyboard. */
+  async function fit(drawing, view) {
+    const excess = () => drawing.scrollWidth - drawing.clientWidth;
+    if (excess() > 0 && view.width() > LEAST) {
+      await view.width(Math.max(LEAST, view.width() - excess())).runAsync();
+    }
+    if (excess() <= 0) return;
+    drawing.tabIndex = 0;
+    drawing.setAttribute("role", "group");
+    drawing.setAttribute("aria-label", "Chart, wider than the page; scroll sideways");
   }
 
   async function enliven(box) {
@@ -84,10 +119,11 @@
       renderer: "svg",
       actions: {export: true, source: false, compiled: false, editor: false},
     });
+    const drawing = nameDrawing(live, still.getAttribute("aria-label"));
     nameControls(live);
     mirrorAnswer(box, view);
     still.replaceWith(live);
-    allowScrolling(live);
+    await fit(drawing, view);
     box.dataset.state = "live";
   }
 

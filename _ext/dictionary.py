@@ -13,6 +13,8 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 PACKAGE = Path("data", "datapackage.yaml")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LONG = 1e7  # from here on a number is easier to read as a power of ten
 
 
 def cell(text):
@@ -26,6 +28,22 @@ def cell(text):
     return str(text).replace("|", "\\|")
 
 
+def number(value):
+    """Write a bound exactly; a large one as a power of ten.
+
+    Examples
+    --------
+    >>> number(0), number(99.99), number(1e15), number(2.5e25)
+    ('0', '99.99', '10¹⁵', '2.5 × 10²⁵')
+    """
+    if abs(value) < LONG:
+        return f"{value:.15g}"
+    digits, exponent = f"{value:.14e}".split("e")
+    digits = digits.rstrip("0").rstrip(".")
+    power = "10" + str(int(exponent)).translate(RAISED)
+    return power if digits == "1" else f"{digits} × {power}"
+
+
 def rule(field):
     """Say the constraints of a column in words.
 
@@ -36,8 +54,8 @@ def rule(field):
     """
     words = {
         "required": lambda value: "required" if value else "",
-        "minimum": lambda value: f"at least {value:.15g}",
-        "maximum": lambda value: f"at most {value:.15g}",
+        "minimum": lambda value: f"at least {number(value)}",
+        "maximum": lambda value: f"at most {number(value)}",
         "enum": lambda values: "one of " + ", ".join(f"`{value}`" for value in values),
         "pattern": lambda value: f"matches `{value}`",
     }
@@ -65,12 +83,14 @@ def section(resource, count):
         f"Key: {keys}. {'; '.join(references)}{'.' if references else ''}",
         f"Sources: {sources}.",
         "",
-        "| column | type | unit | meaning | rule |",
-        "|:--|:--|:--|:--|:--|",
+        "| column | meaning | rule |",
+        "|:--|:--|:--|",
     ]
     for field in schema["fields"]:
-        unit = "" if field["unit"] == "none" else field["unit"]
-        parts = (f"`{field['name']}`", field["type"], unit, field["description"], rule(field))
+        unit = "" if field["unit"] == "none" else f", {field['unit']}"
+        # Name, type and unit share a cell, so that the table fits a telephone.
+        column = f"`{field['name']}`<br>{field['type']}{unit}"
+        parts = (column, field["description"], rule(field))
         lines.append("| " + " | ".join(map(cell, parts)) + " |")
     return [*lines, ""]
 

@@ -6,12 +6,15 @@ made of the library, the data and the locked environment; the chapter's code is 
 """
 
 import hashlib
+import json
 import os
 import shutil
 from pathlib import Path
 
 import nbformat
 from jupyter_cache import get_cache
+from notebooks import glued, readable
+from pybtex.database import parse_file
 
 FEEDS = ("lib/**/*.py", "data/**/*", "requirements.txt")
 KEPT = 3  # states of the book whose executed chapters are kept, so that undoing a change is quick
@@ -69,7 +72,11 @@ def offer_notebook(app, page, template, context, doctree):
     address = f"_notebooks/{notebook.name}"
     target = Path(app.outdir, address)
     target.parent.mkdir(exist_ok=True)
-    shutil.copyfile(notebook, target)
+    record = notebook.with_suffix(".glue.json")
+    values = glued(json.loads(record.read_text("utf-8"))) if record.is_file() else {}
+    references = parse_file(Path(app.srcdir, "references.bib")).entries
+    executed = nbformat.read(notebook, nbformat.NO_CONVERT)
+    nbformat.write(readable(executed, values, references), target)
     context["header_buttons"].append(
         {
             "type": "link",

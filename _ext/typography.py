@@ -1,28 +1,32 @@
-"""Keep a number and its per cent sign on one line."""
+"""Keep a number on one line with its per cent sign, its power of ten and its unit."""
 
 import re
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-# A sign after a digit, or at the start of a text that follows a number filled in.
-LOOSE = re.compile(r"(?<=\d) (?=%)|^ (?=%)")
+DIGIT = "[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]"
+MARK = r"(?=[%×]|(?:[kMGTPE]?FLOP|kt|Mt)\b)"
+# What belongs to a number stands after a digit, or starts a text that follows a number filled in.
+LOOSE = re.compile(rf"(?<={DIGIT}) {MARK}|^ {MARK}|(?<=×) (?=[0-9])")
 VERBATIM = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw)
 
 
 def joined(text):
-    r"""Return the text with no-break spaces before per cent signs.
+    r"""Return the text with no-break spaces between a number and what belongs to it.
 
     Examples
     --------
     >>> print(ascii(joined("5 % of a % b")))
     '5\xa0% of a % b'
+    >>> print(ascii(joined("3 × 10²⁶ FLOP × 2 words")))
+    '3\xa0\xd7\xa010\xb2\u2076\xa0FLOP \xd7\xa02 words'
     """
     return LOOSE.sub("\N{NO-BREAK SPACE}", text)
 
 
 class KeepTogether(SphinxPostTransform):
-    """Join numbers and per cent signs in everything that is read as text."""
+    """Join numbers and what belongs to them in everything that is read as text."""
 
     default_priority = 900
 

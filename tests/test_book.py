@@ -111,6 +111,8 @@ def test_chapter_can_be_downloaded_as_executed(book, chapter):
     name = f"_notebooks/{Path(chapter).name}.ipynb"
     notebook = nbformat.read(book / name, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert not re.search(r"\{[\w:]+\}`|^[`:]{3,}\{|\]\([^)]*\.py\b", text, re.MULTILINE)
     assert any(cell.outputs for cell in code)
     assert all(out.output_type != "error" for cell in code for out in cell.outputs)
     link = BeautifulSoup(book.joinpath(f"{chapter}.html").read_text("utf-8"), "html.parser")

@@ -96,6 +96,17 @@ def enliven(tab):
         tab.wait_for_function("box => box.dataset.state === 'live'", arg=chart)
 
 
+def excess(tab):
+    """By how many pixels the drawings are wider than their boxes, those that may not scroll."""
+    return tab.eval_on_selector_all(
+        ".chart .drawing:not([tabindex])", "all => all.map(e => e.scrollWidth - e.clientWidth)"
+    )
+
+
+def heights(tab):
+    return tab.eval_on_selector_all(".chart", "all => all.map(e => e.offsetHeight)")
+
+
 def violations(tab):
     """What axe finds, one line a node."""
     found = Axe().run(tab).response["violations"]
@@ -135,13 +146,41 @@ def test_page_is_alive_and_accessible(open_page, site, page, mode):
         assert (luminance(ground) > 0.5) == (mode == "light")
         if tab.query_selector(".chart"):
             assert colours(tab, ".chart .live svg") == [ink, ground]
+        assert not any(excess(tab))
         assert violations(tab) == []
 
 
 def test_page_opens_from_a_disk(open_page, book, page):
     with open_page(f"{book.joinpath(page).as_uri()}.html") as tab:
+        words = tab.eval_on_selector_all(".still", "all => all.map(e => e.ariaLabel)")
         enliven(tab)
         assert tab.query_selector_all(".chart .still") == []
+        images = tab.query_selector_all(".chart .marks[role=img]")
+        assert [image.get_attribute("aria-label") for image in images] == words
+        assert tab.query_selector_all(".marks > g:not([aria-hidden=true])") == []
+        assert not tab.query_selector("[role=img] :is(input, select, summary)")
+
+
+@pytest.mark.parametrize("width", [400, 640, 1280])
+def test_nothing_moves_when_charts_come_alive(open_page, site, page, width):
+    with open_page(f"{site}{page}.html", viewport={"width": width, "height": 800}) as tab:
+        before = heights(tab)
+        enliven(tab)
+        row = 16  # px; a legend may take one row more on a telephone
+        assert heights(tab) == pytest.approx(before, abs=3 if width > NARROW["width"] else row)
+
+
+def test_answer_is_announced_once_it_rests(open_page, site):
+    with open_page(f"{site}chapters/index.html") as tab:
+        enliven(tab)
+        chart = tab.locator(".chart:has(.answer)").first
+        voice, slider = chart.locator("[role=status]"), chart.locator("input[type=range]").first
+        slider.focus()
+        tab.keyboard.press("Home")
+        tab.keyboard.press("End")
+        assert voice.text_content() == ""
+        tab.wait_for_function("e => e.textContent", arg=voice.element_handle())
+        assert voice.text_content() == chart.locator(".answer").text_content()
 
 
 def test_page_fits_a_telephone(open_page, site, page):
@@ -152,9 +191,9 @@ def test_page_fits_a_telephone(open_page, site, page):
             box = control.bounding_box()
             assert box["height"] >= 24
             assert box["x"] + box["width"] <= NARROW["width"]
-        for live in tab.query_selector_all(".chart .live"):
-            wider = live.evaluate("e => e.scrollWidth > e.clientWidth")
-            assert not wider or live.get_attribute("tabindex") == "0"
+        assert not any(excess(tab))
+        for drawing in tab.query_selector_all(".chart .drawing[tabindex]"):
+            assert drawing.evaluate("e => e.scrollWidth > e.clientWidth")
 
 
 def test_page_can_be_read_without_scripts(open_page, site, page):

@@ -14,6 +14,7 @@ import figures
 import inspection
 import lightness
 import nbformat
+import notebooks
 import publish
 import pytest
 from address import apply, name_pages, site_address
@@ -21,6 +22,7 @@ from bs4 import BeautifulSoup
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from mathml import CONVERTER, normalised
+from pybtex.database import parse_string
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -120,6 +122,58 @@ def test_notebook_to_download_gets_the_outputs_of_the_cache(tmp_path):
     )
     execution.fill_notebooks(app, None)
     assert nbformat.read(file, 4).cells[0].outputs[0].data["text/plain"] == "2"
+
+
+# the notebook to download
+
+
+SOURCES = parse_string(
+    "@misc{a, author = {Ada One and Bob Two}, year = {2020}}"
+    "@misc{b, author = {{Some Body}}, year = {2021}}",
+    "bibtex",
+).entries
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("{glue:text}`x` and {glue:text}`x:.1f`", "2.25 and 2.2"),
+        ("{glue:text}`n:,.0f` of {glue:text}`word`", "1,234 of many"),
+        ("As said {cite}`a,b`.", "As said (One and Two, 2020; Some Body, 2021)."),
+        ("{cite:t}`b` said", "Some Body (2021) said"),
+        ("{numref}`fig-a` and {eq}`eq-a`", "The figure and the equation"),
+        ("So. {numref}`fig-a` says", "So. The figure says"),
+        ("the [dictionary](data-dictionary)", "the dictionary"),
+        ("[next](b.py), [part](b.py#part)", "[next](b.ipynb), [part](b.ipynb#part)"),
+        ("[site](https://e.org/a.py), `a.py`", "[site](https://e.org/a.py), `a.py`"),
+        ("(label)=\n# Title", "# Title"),
+        ("```{math}\n:label: eq-a\na = b\n```", "$$\na = b\n$$"),
+        ("```{exercise} By hand\n:label: ex\n\nDo.\n```", "**Exercise: By hand**\n\nDo."),
+        ("```{admonition} Note\nIt is {glue:text}`x`.\n```", "**Note**\n\nIt is 2.25."),
+        (
+            "````{solution} ex\n:class: dropdown\n```python\nx\n```\n````",
+            "**Solution**\n\n```python\nx\n```",
+        ),
+        ("```python\nd = {1: 2}\n```", "```python\nd = {1: 2}\n```"),
+    ],
+)
+def test_markdown_of_the_book_becomes_plain(written, read):
+    values = {"x": 2.25, "n": 1234, "word": "many"}
+    assert notebooks.plain(written, values, SOURCES) == read
+
+
+@pytest.mark.parametrize("written", ["{glue:text}`absent`", "{cite}`absent`"])
+def test_what_cannot_be_filled_in_is_named(written):
+    with pytest.raises(ValueError, match="'absent'"):
+        notebooks.plain(written, {}, SOURCES)
+
+
+def test_only_markdown_of_a_notebook_changes_and_only_in_the_copy():
+    cells = [nbformat.v4.new_markdown_cell("{eq}`e`"), nbformat.v4.new_code_cell("'{eq}`e`'")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    made = notebooks.readable(notebook, {}, {})
+    assert [cell.source for cell in made.cells] == ["The equation", "'{eq}`e`'"]
+    assert notebook.cells[0].source == "{eq}`e`"
 
 
 # the files of the figures
