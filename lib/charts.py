@@ -1,4 +1,4 @@
-"""Charts that stand still without a script and come alive with one; the only user of Altair.
+"""Charts that stand still without a script and come alive with one.
 
 A chapter calls :func:`enable` once. From then on every Altair chart is shown by :func:`render`: a
 picture set into the page at build time, and beside it the chart's own specification, from which
