@@ -1,8 +1,7 @@
 /* Turns the still pictures into live charts, each when the reader comes near it.
    If anything fails, the picture stays. */
 (() => {
-  const NARROW = 500;    // px; below it, views stand one under the other and legends get rows
-  const AXIS_ROOM = 80;  // px that the labels of a view's axis take beside its plot
+  const NARROW = 500;    // px; below it, legends get rows
   const LEAST = 120;     // px; a plot is drawn no narrower
   const PAUSE = 500;     // ms without a change after which an answer is read out
 
@@ -20,29 +19,12 @@
   function fitted(spec, drawn, room) {
     if (drawn <= room) return spec;
     const config = spec.config ??= {};
-    const view = config.view ??= {};
-    const usual = view.continuousWidth ?? 300;
     if (room < NARROW) {
       config.legend = {...config.legend, columns: 2, labelLimit: room / 2 - 40};
       config.axisX = {...config.axisX, titleLimit: room};
       config.axisY = {...config.axisY, titleLimit: room};
     }
-    const child = spec.hconcat ?? spec.concat ?? spec.vconcat;
-    if (child) {
-      if (spec.hconcat) {
-        spec.vconcat = spec.hconcat;
-        delete spec.hconcat;
-      } else if (spec.concat) {
-        spec.columns = 1;
-      }
-      for (const part of child) part.width = Math.min(part.width ?? usual, room - AXIS_ROOM);
-    } else if (spec.facet || spec.repeat) {
-      if (spec.columns || spec.facet?.field) spec.columns = 1;
-      const inner = spec.spec;
-      inner.width = Math.min(inner.width ?? usual, room - AXIS_ROOM);
-    } else if (typeof (spec.width ?? usual) === "number") {
-      spec.width = Math.max(LEAST, (spec.width ?? usual) - (drawn - room));
-    }
+    if (spec.width) spec.width = Math.max(LEAST, spec.width - (drawn - room));
     return spec;
   }
 

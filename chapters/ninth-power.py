@@ -217,19 +217,24 @@ glue("power_imagenet_2020_n", fits["imagenet", 2020].n, display=False)
 flat = [key for key, line in fits.items() if line.slope_interval().high >= 0]
 glue("flat", len(flat), display=False)
 glue("all_fits", len(fits), display=False)
-holds_four = [k for k, f in fits.items() if f.exponent_interval().low <= 4]
-glue("holds_four", len(holds_four) or "none", display=False)
-holds_nine = [
-    k for k, f in fits.items() if f.exponent_interval()[0] <= 9 <= f.exponent_interval()[1]
-]
-glue("holds_nine", len(holds_nine), display=False)
-turned = {}
-for key, record in records.items():
-    # Compute on error: the power is the slope itself, with its sign turned.
-    low, high, _ = fit.regress(record.error, record.compute_flop).slope_interval()
-    turned[key] = (-high, -low)
-glue("turned_holds_four", sum(low <= 4 for low, high in turned.values()), display=False)
-gap = [k for k, (low, _) in turned.items() if low > 4 and fits[k].exponent_interval().low > 4]
+theory, claim = constants["theory_exponent"], constants["article_exponent"]
+forward = {key: line.exponent_interval()[:2] for key, line in fits.items()}
+# Compute on error: the power is the slope itself, with its sign turned.
+turned = {k: fit.regress(r.error, r.compute_flop) for k, r in records.items()}
+backward = {
+    k: (-line.slope_interval().high, -line.slope_interval().low) for k, line in turned.items()
+}
+
+
+def holding(intervals, power):
+    """Count the intervals that hold a power."""
+    return sum(low <= power <= high for low, high in intervals.values())
+
+
+glue("holds_four", holding(forward, theory) or "none", display=False)
+glue("holds_nine", holding(forward, claim), display=False)
+glue("turned_holds_four", holding(backward, theory), display=False)
+gap = [key for key in fits if min(forward[key][0], backward[key][0]) > theory]
 words = ", ".join(f"{benchmarks[name]} {release}" for name, release in gap)
 glue("gap", words or "none", display=False)
 
@@ -310,11 +315,6 @@ for name in ("NASNetA (6@4032)", "NoisyStudent(EfficientNetL2)"):
     pairs[name] = math.log(factor) / math.log(gain)
 
 # %% tags=["remove-cell"]
-turned = {
-    release: -fit.regress(record.error, record.compute_flop).slope
-    for (name, release), record in records.items()
-    if name == "imagenet"
-}
 nasnet = story.loc["NASNetA (6@4032)"]
 glue("nasnet_compute", float(nasnet.compute_flop / first.compute_flop), display=False)
 glue("alexnet_error", float(100 * first.error), display=False)
@@ -323,8 +323,8 @@ glue("nasnet_power", pairs["NASNetA (6@4032)"], display=False)
 glue("family_printed", constants["nasnet_family_power_printed"], display=False)
 glue("family_corrected", constants["nasnet_family_power_corrected"], display=False)
 glue("noisy_power", pairs["NoisyStudent(EfficientNetL2)"], display=False)
-for release, value in turned.items():
-    glue(f"turned_{release}", float(value), display=False)
+for release in data.RELEASES:
+    glue(f"turned_{release}", -turned["imagenet", release].slope, display=False)
 
 # %% [markdown]
 # The first reading has a flaw that matters for what follows. NASNet's compute is that of its

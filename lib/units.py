@@ -58,38 +58,6 @@ def si(value: float, unit: str, digits: int = 3) -> str:
     return f"{_number(value, digits)} {unit}"
 
 
-def si_log10(log10_value: float, unit: str, digits: int = 3) -> str:
-    """Write an amount that is known by its logarithm, and may be too large for a float.
-
-    Parameters
-    ----------
-    log10_value : float
-        Base-10 logarithm of the amount in `unit`; ``-inf`` is zero, ``inf`` is unbounded.
-    unit, digits
-        As in `si`.
-
-    Returns
-    -------
-    str
-        As `si` writes it.
-
-    Raises
-    ------
-    ValueError
-        For NaN or fewer than one digit.
-
-    Examples
-    --------
-    >>> si_log10(380.5, "FLOP", digits=2)
-    '3.2 × 10³⁸⁰ FLOP'
-    """
-    whole = math.floor(log10_value) if math.isfinite(log10_value) else 0
-    if abs(whole) < 300:
-        return si(10.0**log10_value, unit, digits)
-    mantissa, carry = _split(10.0 ** (log10_value - whole), _checked(digits))
-    return f"{_power_of_ten(mantissa, whole + carry)} {unit}"
-
-
 def power_of_ten(log10_value: float, places: int = 1) -> str:
     """Write an amount as ten to a power, by its logarithm.
 
