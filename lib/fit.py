@@ -1,224 +1,35 @@
 """Straight lines through transformed data, and what they can and cannot tell.
 
-One regressor. With ``u = log10(x)`` and ``v`` the transform of ``y`` that a *form* names, the model
-is ::
+One regressor, and optionally a year. With ``u = log10(x)`` and ``v`` the transform of ``y`` that a
+*form* names, the model is ::
 
-    v = intercept + slope * u + noise
+    v = intercept + slope * u [+ year_slope * (year - a year)] + noise
 
-A *form* (`FORMS`) makes the relation a line, an *estimator* (`ESTIMATORS`) finds the line, and a
-`Fit` answers from it. Two questions are kept apart throughout, and the caller always says which is
-meant: ``of="mean"``, where the trend is, and ``of="new"``, where the next observation will fall.
+A *form* (`lib.forms`) makes the relation a line, an *estimator* (`lib.estimators`) finds the line,
+an *interval* (`lib.intervals`) says how well it is known, and a `Fit` answers from them. Two
+questions are kept apart throughout, and the caller always says which is meant: ``of="mean"``, where
+the trend is, and ``of="new"``, where the next observation will fall.
 
-Intervals are Student's t with n - 2 degrees of freedom. They take the noise to be independent, of
-equal variance and near normal *in v*, and the form to be right. They say nothing of the error of
-the form itself, which is what far extrapolation mostly suffers from.
+No interval says anything of the error of the form itself, which is what far extrapolation mostly
+suffers from.
 """
 
 import math
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
-Floats = NDArray[np.float64]
-Of = Literal["mean", "new"]
+from lib.answers import Estimate, Interval, Inverse, Prediction
+from lib.arguments import between, known
+from lib.estimators import DETERMINED, ESTIMATORS, Estimator, Points
+from lib.forms import FORMS, Y_RANGE, Floats, Form
+from lib.intervals import Sample, numbered, residuals, uncertainty
+from lib.uncertainty import Of, Uncertainty
 
 MIN_POINTS = 3  # two give the line, and one more its spread
-Y_RANGE = 1e-50, 1e50  # outside it, products of squares of y or 1/y can leave the floats
-
-
-def _power_of_ten(exponent: ArrayLike) -> Floats:
-    """10^exponent, which is inf (and no warning) where it is too large for a float."""
-    with np.errstate(over="ignore"):
-        return np.power(10.0, exponent)
-
-
-def _reciprocal(v: ArrayLike) -> Floats:
-    """1/v; inf where v <= 0, since 1/y comes down to zero as y grows without bound."""
-    v = np.asarray(v, dtype=float)
-    return np.divide(1.0, v, out=np.full_like(v, np.inf), where=v > 0)
-
-
-@dataclass(frozen=True)
-class Form:
-    """A relation of x and y > 0 that is a line in ``u = log10(x)`` and a transform v of y."""
-
-    name: str  #: key in `FORMS`
-    equation: str  #: the line, with intercept a and slope b
-    straighten: Callable[[Floats], Floats]  #: v from y
-    restore: Callable[[Floats], Floats]  #: y from any real v
-    log_derivative: Callable[[Floats], Floats]  #: ln |dv/dy| from y
-    increasing: bool  #: whether y rises with v
-    has_exponent: bool  #: whether dividing y by k multiplies x by one power of k everywhere
-
-
-FORMS = {
-    form.name: form
-    for form in (
-        Form(
-            name="power",
-            equation="log10(y) = a + b log10(x)",
-            straighten=np.log10,
-            restore=_power_of_ten,
-            log_derivative=lambda y: -np.log(y * math.log(10)),
-            increasing=True,
-            has_exponent=True,
-        ),
-        Form(
-            name="exponential",
-            equation="1/y = a + b log10(x)",
-            straighten=np.reciprocal,
-            restore=_reciprocal,
-            log_derivative=lambda y: -2 * np.log(y),
-            increasing=False,
-            has_exponent=False,
-        ),
-        Form(
-            name="log-linear",
-            equation="y = a + b log10(x)",
-            straighten=np.positive,
-            restore=np.positive,
-            log_derivative=np.zeros_like,
-            increasing=True,
-            has_exponent=False,
-        ),
-    )
-}
-
-
-class Line(NamedTuple):
-    """What an estimator finds: a line in (u, v) and its covariance, written at a pivot.
-
-    At the pivot the height of the line and its slope are uncorrelated, so that the variance of the
-    line at u is ``middle_se^2 + slope_se^2 (u - centre)^2``. Every covariance matrix of an
-    intercept and a slope can be written so.
-    """
-
-    centre: float  #: u of the pivot; for least squares the mean of u
-    middle: float  #: height of the line there
-    slope: float
-    middle_se: float
-    slope_se: float
-    spread: float  #: standard deviation of v about the line
-
-
-def least_squares(u: Floats, v: Floats) -> Line:
-    """Ordinary least squares of v on u.
-
-    Minimises ``sum((v - a - b*u)**2)``; `spread` is the residual standard deviation with n - 2
-    degrees of freedom. Sums are taken about the means, which keeps the digits.
-
-    Examples
-    --------
-    >>> least_squares(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 2.0])).slope
-    0.5
-    """
-    centre, middle = np.mean(u), np.mean(v)
-    du, dv = u - centre, v - middle
-    reach = du @ du
-    slope = du @ dv / reach
-    residuals = dv - slope * du
-    spread = np.sqrt(residuals @ residuals / (u.size - 2))
-    found = (centre, middle, slope, spread / np.sqrt(u.size), spread / np.sqrt(reach), spread)
-    return Line(*map(float, found))
-
-
-ESTIMATORS: dict[str, Callable[[Floats, Floats], Line]] = {"least-squares": least_squares}
-
-
-class Interval(NamedTuple):
-    """The two ends of an interval and its level; an unbounded end is infinite."""
-
-    low: float
-    high: float
-    level: float
-
-
-class Prediction(NamedTuple):
-    """y at given x: the line and its interval, in the units of y; floats, or arrays shaped as x."""
-
-    estimate: float | Floats
-    low: float | Floats
-    high: float | Floats
-    of: Of
-    level: float
-
-
-@dataclass(frozen=True)
-class Inverse:
-    """The x at which y is reached, kept as base-10 logarithms: x may be too large for a float.
-
-    `bounded` and ``str`` look at the logarithms, and so tell a very distant end from none.
-
-    Examples
-    --------
-    >>> far = Inverse(2.0, 1.0, math.inf, "mean", 0.95)
-    >>> far.estimate, far.low, far.high, far.bounded, far.times(10).estimate
-    (100.0, 10.0, inf, False, 1000.0)
-    """
-
-    log10_estimate: float
-    log10_low: float  #: -inf if there is no lower end
-    log10_high: float  #: inf if there is no upper end
-    of: Of
-    level: float
-    #: When the data leave the sign of the slope open, the interval can be two rays. Low and high
-    #: are the ray that holds the estimate; the other, which a slope of the opposite sign would
-    #: need, starts here and runs the other way. None in all other cases.
-    log10_other: float | None = None
-
-    @property
-    def estimate(self) -> float:
-        """The x at which the line reaches y, in the units of x; inf if no float can hold it."""
-        return float(_power_of_ten(self.log10_estimate))
-
-    @property
-    def low(self) -> float:
-        """Lower end in the units of x; 0.0 if there is none."""
-        return float(_power_of_ten(self.log10_low))
-
-    @property
-    def high(self) -> float:
-        """Upper end in the units of x; inf if there is none (or none that a float can hold)."""
-        return float(_power_of_ten(self.log10_high))
-
-    @property
-    def bounded(self) -> bool:
-        """Whether the interval has both ends."""
-        return math.isfinite(self.log10_low) and math.isfinite(self.log10_high)
-
-    def times(self, factor: float) -> "Inverse":
-        """Return the same in another unit: estimate and ends multiplied by `factor`.
-
-        Raises
-        ------
-        ValueError
-            For a factor that is not finite and above zero.
-        """
-        shift = float(np.log10(_between("factor", factor)))
-        return replace(
-            self,
-            log10_estimate=self.log10_estimate + shift,
-            log10_low=self.log10_low + shift,
-            log10_high=self.log10_high + shift,
-            log10_other=None if self.log10_other is None else self.log10_other + shift,
-        )
-
-    def __str__(self) -> str:
-        """Say the estimate and the interval in powers of ten, and where the interval has no end."""
-        low, high = f"10^{self.log10_low:.2f}", f"10^{self.log10_high:.2f}"
-        if self.bounded:
-            ends = f"{low} to {high}"
-        elif math.isfinite(self.log10_low):
-            ends = f"{low} or more, unbounded above"
-        elif math.isfinite(self.log10_high):
-            ends = f"{high} or less, unbounded below"
-        else:
-            ends = "unbounded on both sides"
-        return f"10^{self.log10_estimate:.2f} ({self.of}, {100 * self.level:g} %: {ends})"
 
 
 @dataclass(frozen=True)
@@ -226,9 +37,13 @@ class Fit:
     """A fitted line, made by `regress`; u, v and the line are those of the module's first lines.
 
     `aic` is Akaike's criterion as statsmodels gives it for least squares, ``n ln(2 pi RSS/n) + n +
-    2 k`` with k = 2, the variance not counted; -inf if no residual is left. Its likelihood is that
-    *of v*, so it cannot compare forms. `aic_of_y` can: ``aic - 2 sum(ln|dv/dy|)`` is the criterion
-    for the density of y itself. The form with the smaller one is to be preferred.
+    2 k``, k the number of coefficients, the variance not counted; -inf if no residual is left. Its
+    likelihood is that *of v*, so it cannot compare forms. `aic_of_y`, ``aic - 2 sum(ln|dv/dy|)``,
+    is that for the density of y itself, and can. The form with the smaller one is to be preferred.
+    `bic_of_y` is Schwarz's, with ``k ln(n)`` for ``2 k``. All are None for an estimator that
+    maximises no likelihood.
+
+    A fit with a year is the line of one year, `year`; `at` gives that of another.
 
     Examples
     --------
@@ -240,41 +55,72 @@ class Fit:
     [(-0.514, -0.13), (-0.425, -0.22), (2.355, 4.551)]
     """
 
-    form: str  #: key in `FORMS`
-    estimator: str  #: key in `ESTIMATORS`
-    n: int  #: number of points
+    form: str  #: key in `lib.forms.FORMS`
+    estimator: str  #: name of the estimator
+    interval: str  #: key in `lib.intervals.KINDS`
+    n: int  #: number of points that the line rests on
     intercept: float  #: v at x = 1
     slope: float  #: v for each factor of ten in x
     intercept_se: float
     slope_se: float
-    spread: float  #: standard deviation of v about the line, n - 2 degrees of freedom
-    centre: float  #: u at which height and slope are uncorrelated: for least squares the mean
+    spread: float  #: standard deviation of v about the line
+    centre: float  #: u in the middle of the points; for t, where height and slope are uncorrelated
     centre_se: float  #: standard error of the line there
-    r2: float  #: share of the variation of v that the line accounts for
-    aic: float
-    aic_of_y: float
+    r2: float  #: share of the variation of the fitted variable that the line accounts for
+    aic: float | None
+    aic_of_y: float | None
+    bic_of_y: float | None
     x_min: float  #: smallest x of the data, in its own units
     x_max: float  #: largest
+    year: float | None  #: of which this is the line; None without a year in the model
+    year_slope: float | None  #: v for each year, x held fixed
+    uncertainty: Uncertainty = field(repr=False, compare=False)
 
     @property
     def dof(self) -> int:
         """Degrees of freedom of the residuals."""
-        return self.n - 2
+        return self.n - (2 if self.year is None else 3)
 
     @property
     def falling(self) -> bool:
         """Whether y falls as x grows."""
         return self.slope < 0 if FORMS[self.form].increasing else self.slope > 0
 
+    def at(self, year: float) -> "Fit":
+        """Return the line of another year, in the year's own unit.
+
+        Raises
+        ------
+        ValueError
+            If the model has no year, or `year` is not finite.
+
+        Examples
+        --------
+        >>> fit = regress([1, 10, 100, 1, 10], [5, 3, 2, 4, 2], year=[2012, 2012, 2013, 2016, 2018])
+        >>> later = fit.at(2020)
+        >>> later.slope == fit.slope, later.intercept < fit.intercept
+        (True, True)
+        """
+        if self.year is None:
+            raise ValueError("year: the fit has none; give `year` to `regress`")
+        return replace(self, **_of_year(self.uncertainty, float(between("year", year, -math.inf))))
+
     def intercept_interval(self, level: float = 0.95) -> Interval:
-        """``intercept +/- critical(level) * intercept_se``, in the units of v."""
-        half = self.critical(level) * self.intercept_se
-        return Interval(self.intercept - half, self.intercept + half, level)
+        """Interval of the line at x = 1, in the units of v."""
+        low, high = self._line.band(np.array(0.0), "mean", self._checked(level))
+        return Interval(float(low), float(high), level)
 
     def slope_interval(self, level: float = 0.95) -> Interval:
-        """``slope +/- critical(level) * slope_se``, in v for each factor of ten in x."""
-        half = self.critical(level) * self.slope_se
-        return Interval(self.slope - half, self.slope + half, level)
+        """Interval of the slope, in v for each factor of ten in x."""
+        low, high = self.uncertainty.rise(self._checked(level))
+        return Interval(float(low), float(high), level)
+
+    def year_slope_interval(self, level: float = 0.95) -> Interval | None:
+        """Interval of `year_slope`, in v for each year; None without a year in the model."""
+        if self.year is None:
+            return None
+        low, high = self.uncertainty.change(self._checked(level))
+        return Interval(float(low), float(high), level)
 
     @property
     def exponent(self) -> float | None:
@@ -287,7 +133,7 @@ class Fit:
         return -1 / self.slope if self.slope else math.inf
 
     def exponent_interval(self, level: float = 0.95) -> Interval | None:
-        """Interval of `exponent`: the ends of the slope's interval, each turned into ``-1/slope``.
+        """Interval of `exponent`, with every 1/slope that the interval allows.
 
         When the slope's interval holds zero, the exponents that agree with it are two rays, one of
         each sign: slopes (-0.2, 0.05) allow exponents above 5, and exponents below -20, for which y
@@ -295,18 +141,75 @@ class Fit:
         """
         if not FORMS[self.form].has_exponent:
             return None
-        low, high, _ = self.slope_interval(level)
-        if low <= 0 <= high:
-            ray = (-1 / low, math.inf) if self.slope <= 0 else (-math.inf, -1 / high)
-            return Interval(*ray, level)
-        return Interval(-1 / low, -1 / high, level)
+        return Interval(*self.exponent_over(1.0, level=level)[1:])
+
+    def exponent_over(self, y: float, fold: float = 2.0, level: float = 0.95) -> Estimate:
+        """Return the power m with which going from y to y/fold multiplies x by ``fold^m``.
+
+        ``m = (v(y/fold) - v(y)) / (slope log10(fold))``. For the form ``"power"`` it is `exponent`,
+        whatever y and fold are; for the others it compares with that of a power law through the
+        same two places.
+
+        Parameters
+        ----------
+        y, fold : float
+            Where the improvement starts, and by what it divides y; fold above 1.
+        level : float
+            Above 0 and below 1.
+
+        Returns
+        -------
+        Estimate
+            Dimensionless. Ends as in `exponent_interval`.
+
+        Examples
+        --------
+        >>> fit = regress([1, 10, 100, 1000], [0.5, 0.2, 0.12, 0.05], form="log-linear")
+        >>> round(fit.exponent_over(0.2).estimate, 2)
+        2.32
+        """
+        form = FORMS[self.form]
+        y, fold = between("y", y, *Y_RANGE), between("fold", fold, 1.0)
+        span = float((form.straighten(y / fold) - form.straighten(y)) / np.log10(fold))
+        ends = sorted(float(span * end) for end in self.uncertainty.run(self._checked(level)))
+        return Estimate(span / self.slope if self.slope else math.inf, *ends, level)
+
+    def halving_months(self, level: float = 0.95) -> Estimate:
+        """Months in which the x that gives one y halves: ``12 log10(2) slope / year_slope``.
+
+        Negative if that x grows: it then doubles in so many months. When the data leave open which,
+        the interval is the ray with the estimate's sign, as in `exponent_interval`.
+
+        Raises
+        ------
+        ValueError
+            If the model has no year.
+
+        Examples
+        --------
+        >>> fit = regress([1, 10, 100, 1, 10], [5, 3, 2, 4, 2], year=[2012, 2012, 2013, 2016, 2018])
+        >>> [round(months, 1) for months in fit.halving_months()[:3]]
+        [23.2, 10.2, 199.7]
+        """
+        if self.year is None:
+            raise ValueError("year: the fit has none, so it knows no halving time")
+        per_year = 12 * math.log10(2)
+        drift = -self.year_slope / self.slope if self.slope else -math.inf
+        low, high = (float(end) for end in self.uncertainty.drift(self._checked(level)))
+        if not low <= 0 <= high:
+            ends = sorted((-per_year / low, -per_year / high))
+        elif drift < 0:
+            ends = [-per_year / low if low else math.inf, math.inf]
+        else:
+            ends = [-math.inf, -per_year / high if high else -math.inf]
+        return Estimate(-per_year / drift if drift else math.inf, *ends, level)
 
     def predict(self, x: ArrayLike, of: Of, level: float = 0.95) -> Prediction:
         """Y at x, with the interval of the trend or of the next observation.
 
-        In (u, v) the interval is ``line(u) +/- t * sqrt(centre_se^2 + slope_se^2 (u - centre)^2 [+
-        spread^2])``, the last term for ``of="new"`` only; its ends are then taken back to y. So the
-        estimate is the median of y at x, not its mean, where the form bends y.
+        The interval is found in (u, v), by formula or by resampling (`lib.uncertainty`), and its
+        ends are then taken back to y. So the estimate is the median of y at x, not its mean, where
+        the form bends y.
 
         Parameters
         ----------
@@ -329,21 +232,18 @@ class Fit:
         >>> [round(end, 4) for end in fit.predict(1e4, of="new")[:3]]
         [0.0245, 0.0106, 0.0564]
         """
-        x = _between("x", x)
-        form, extra, t = FORMS[self.form], self._extra_variance(of), self.critical(level)
+        x, form = between("x", x), FORMS[self.form]
         u = np.log10(x)
+        ends = self._line.band(u, known("of", of, ("mean", "new")), self._checked(level))
         v = self.intercept + self.slope * u
-        half = t * np.sqrt(self.centre_se**2 + (self.slope_se * (u - self.centre)) ** 2 + extra)
-        ends = (v - half, v + half) if form.increasing else (v + half, v - half)
-        restored = (form.restore(value) for value in (v, *ends))
+        restored = (form.restore(value) for value in (v, *ends[:: 1 if form.increasing else -1]))
         return Prediction(*(map(float, restored) if x.ndim == 0 else restored), of, level)
 
     def inverse(self, y: float, of: Of, level: float = 0.95) -> Inverse:
-        """X at which y is reached, with Fieller's interval: all x at which `predict` allows y.
+        """X at which y is reached, with the interval of all x at which `predict` allows y.
 
-        With d = u - centre, w = v(y) - line(centre), b the slope and q = centre_se^2 [+ spread^2],
-        these are the d for which ``(w - b d)^2 <= t^2 (q + slope_se^2 d^2)``. If the slope differs
-        from zero at this level the interval is bounded; if not, it is a ray, two rays, or all x.
+        For a fit with the interval ``t`` this is Fieller's. If the slope differs from zero at this
+        level the interval is bounded; if not, it is a ray, two rays, or all x.
 
         Parameters
         ----------
@@ -370,29 +270,41 @@ class Fit:
         >>> print(fit.inverse(0.01, of="mean", level=0.999))
         10^5.21 (mean, 99.9 %: 10^2.17 or more, unbounded above)
         """
-        target = _between("y", y, *Y_RANGE)
+        target = between("y", y, *Y_RANGE)
         if target.ndim:
             raise ValueError(f"y has shape {target.shape}: give one number")
         if self.slope == 0:
             raise ValueError("slope=0: the fitted line is flat, so no x answers to this y")
-        w = float(FORMS[self.form].straighten(target)) - (self.intercept + self.slope * self.centre)
-        t2 = self.critical(level) ** 2
-        p, q = t2 * self.slope_se**2, t2 * (self.centre_se**2 + self._extra_variance(of))
-        a, b, c = self.slope**2 - p, self.slope * w, w**2 - q  # a d^2 - 2 b d + c <= 0
-        discriminant = p * w**2 + q * a  # b^2 - a c without its cancellation
-        other = None
-        if discriminant < 0:
-            ends = (-math.inf, math.inf)
-        else:
-            large = b + math.copysign(math.sqrt(discriminant), b)
-            near = c / large if large else 0.0  # the root that stays finite as a goes to zero
-            if a > 0:
-                ends = tuple(sorted((near, large / a)))
-            else:
-                ends = (near, math.inf) if b > 0 else (-math.inf, near)
-                other = self.centre + large / a if a < 0 else None
-        low, high = (self.centre + end for end in ends)
-        return Inverse(self.centre + w / self.slope, low, high, of, level, other)
+        v = FORMS[self.form].straighten(target)
+        found = self._line.crossing(v, known("of", of, ("mean", "new")), self._checked(level))
+        low, high, other = (float(end) for end in found)
+        reached = float(self.centre + (v - self.intercept - self.slope * self.centre) / self.slope)
+        return Inverse(reached, low, high, of, level, None if math.isnan(other) else other)
+
+    def log_density(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """Natural logarithm of the density that the fit gave to observations y at x beforehand.
+
+        That of v, times ``|dv/dy|``: forms are compared on the scale of y.
+
+        Parameters
+        ----------
+        x, y : float or array
+            Above zero, in their natural units.
+
+        Returns
+        -------
+        array
+            In nats, for y in its own unit.
+
+        Examples
+        --------
+        >>> fit = regress([1, 10, 100, 1000], [0.5, 0.2, 0.12, 0.05])
+        >>> near, far = fit.log_density([1e4, 1e4], [0.0245, 0.1])
+        >>> bool(near > far)
+        True
+        """
+        x, y, form = between("x", x), between("y", y, *Y_RANGE), FORMS[self.form]
+        return self._line.log_density(np.log10(x), form.straighten(y)) + form.log_derivative(y)
 
     def critical(self, level: float = 0.95) -> float:
         """Student's t that a two-sided interval of this level multiplies standard errors by.
@@ -402,17 +314,32 @@ class Fit:
         ValueError
             For a level outside (0, 1); so does every method that takes one.
         """
+        return float(stats.t.ppf((1 + self._checked(level)) / 2, self.dof))
+
+    @property
+    def _line(self) -> Uncertainty:
+        """The uncertainty of the line of `year`."""
+        return self.uncertainty if self.year is None else self.uncertainty.at(self.year)
+
+    @staticmethod
+    def _checked(level: float) -> float:
         if not 0 < level < 1:
             raise ValueError(f"level={level!r}: expected a number between 0 and 1, such as 0.95")
-        return float(stats.t.ppf((1 + level) / 2, self.dof))
-
-    def _extra_variance(self, of: Of) -> float:
-        """Variance that an observation has beside that of the line."""
-        return {"mean": 0.0, "new": self.spread**2}[_known("of", of, ("mean", "new"))]
+        return level
 
 
 def regress(
-    x: ArrayLike, y: ArrayLike, form: str = "power", estimator: str = "least-squares"
+    x: ArrayLike,
+    y: ArrayLike,
+    form: str = "power",
+    estimator: str | Estimator = "least-squares",
+    interval: str | None = None,
+    *,
+    year: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    clusters: Sequence[Hashable] | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
 ) -> Fit:
     """Fit a line through the transforms of x and y.
 
@@ -420,8 +347,21 @@ def regress(
     ----------
     x, y : array, shape (n,)
         In their natural units, above zero; n >= 3. Both transforms are taken here.
-    form, estimator : str
-        Keys of `FORMS` and of `ESTIMATORS`.
+    form : str
+        Key of `lib.forms.FORMS`.
+    estimator : str or Estimator
+        Key of `lib.estimators.ESTIMATORS`, or one made there, such as ``quantile(0.1)``.
+    interval : str, optional
+        Key of `lib.intervals.KINDS`; if not given, the first that the estimator has.
+    year : array, shape (n,), optional
+        Adds a term in the year to the model; n >= 4. The fit is then the line of the last year.
+    weights : array, shape (n,), optional
+        Above zero: a point of weight w has a w-th of the noise variance of one of weight 1. Only
+        their ratios matter. `Fit.spread`, and a new observation, are of the mean weight.
+    clusters : sequence, shape (n,), optional
+        What each point belongs to, for the intervals that keep clusters together.
+    replicates, seed : int
+        Number of resamples, and the seed of their randomness, for intervals that resample.
 
     Returns
     -------
@@ -430,8 +370,9 @@ def regress(
     Raises
     ------
     ValueError
-        Names the argument: shapes that differ, fewer than three points, values that are not finite
-        and above zero, all x or all y equal, an unknown form or estimator.
+        Names the argument: shapes that differ, too few points, values that are not finite and above
+        zero, all x, y or years equal, x and year in step, an unknown form or estimator, an interval
+        that the estimator has not, clusters that are none.
 
     Examples
     --------
@@ -439,61 +380,129 @@ def regress(
     >>> round(fit.slope, 4), round(fit.exponent, 2), round(fit.r2, 3)
     (-0.3222, 3.1, 0.989)
     """
-    form_ = FORMS[_known("form", form, FORMS)]
-    find = ESTIMATORS[_known("estimator", estimator, ESTIMATORS)]
-    x, y = _between("x", x), _between("y", y, *Y_RANGE)
-    for name, values in (("x", x), ("y", y)):
-        if values.ndim != 1:
-            raise ValueError(f"{name} has shape {values.shape}: expected one dimension")
-    if x.size != y.size:
-        raise ValueError(f"x has {x.size} values and y has {y.size}: they must pair up")
-    if x.size < MIN_POINTS:
-        raise ValueError(f"x has {x.size} values: a line and its spread need at least three points")
+    form_ = FORMS[known("form", form, FORMS)]
+    if isinstance(estimator, str):
+        estimator = ESTIMATORS[known("estimator", estimator, ESTIMATORS)]
+    x, y = between("x", x), between("y", y, *Y_RANGE)
+    if year is not None:
+        if not estimator.takes_year:
+            raise ValueError(f"year: the estimator {estimator.name!r} has no term in the year")
+        year = between("year", year, -math.inf)
+    if weights is not None and estimator.select:
+        raise ValueError(
+            f"weights: the estimator {estimator.name!r} takes its points or leaves them"
+        )
+    weights = np.ones_like(x) if weights is None else between("weights", weights)
+    _paired({"x": x, "y": y, "year": year, "weights": weights})
+    if clusters is not None and len(clusters) != x.size:
+        raise ValueError(
+            f"x has {x.size} values and clusters has {len(clusters)}: they must pair up"
+        )
     u, v = np.log10(x), form_.straighten(y)
-    for name, values in (("x", u), ("y", v)):
-        if np.ptp(values) == 0:
-            raise ValueError(f"{name}: all {x.size} values are equal, so there is no slope to fit")
-    line = find(u, v)
-    residuals, dv = v - line.middle - line.slope * (u - line.centre), v - v.mean()
-    rss, n = float(residuals @ residuals), x.size
-    aic = n * math.log(2 * math.pi * rss / n) + n + 4 if rss else -math.inf
+    _varied({"x": u, "y": v, "year": year})
+    interval = estimator.intervals[0] if interval is None else interval
+    sample = _sample(u, v, year, weights, clusters, form_, estimator, (replicates, seed))
+    found = uncertainty(interval, sample, estimator)
     return Fit(
         form=form,
-        estimator=estimator,
-        n=n,
-        intercept=line.middle - line.slope * line.centre,
-        slope=line.slope,
-        intercept_se=math.hypot(line.middle_se, line.slope_se * line.centre),
-        slope_se=line.slope_se,
-        spread=line.spread,
-        centre=line.centre,
-        centre_se=line.middle_se,
-        r2=1 - rss / float(dv @ dv),
-        aic=aic,
-        aic_of_y=aic - 2 * float(form_.log_derivative(y).sum()),
+        estimator=estimator.name,
+        interval=interval,
+        n=int(sample.used(estimator).sum()),
+        slope=float(found.coefficients[1]),
+        spread=float(found.spread),
+        centre=float(np.average(u, weights=weights)),
+        **_criteria(sample, estimator, form_, y),
         x_min=float(x.min()),
         x_max=float(x.max()),
+        year_slope=None if year is None else float(found.coefficients[2]),
+        uncertainty=found,
+        **_of_year(found, None if year is None else float(year.max())),
     )
 
 
-def _between(name: str, values: ArrayLike, low: float = 0.0, high: float = math.inf) -> Floats:
-    """`values` as floats, or a ValueError that points at the first that is not between the ends."""
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError) as fault:
-        raise ValueError(f"{name}: expected numbers, got {values!r}") from fault
-    bad = np.argwhere(~((array > low) & (array < high)))
-    if len(bad):
-        where = "".join(f"[{i}]" for i in bad[0])
-        value = float(array[tuple(bad[0])])
+def _paired(arguments: dict[str, Sequence | None]) -> None:
+    """Check that all arguments that are given are lists of one length, and long enough."""
+    given = {name: np.asarray(values) for name, values in arguments.items() if values is not None}
+    for name, values in given.items():
+        if values.ndim != 1:
+            raise ValueError(f"{name} has shape {values.shape}: expected one dimension")
+        if values.size != given["x"].size:
+            raise ValueError(
+                f"x has {given['x'].size} values and {name} has {values.size}: they must pair up"
+            )
+    least = MIN_POINTS + ("year" in given)
+    if given["x"].size < least:
+        year = ", its year" if "year" in given else ""
         raise ValueError(
-            f"{name}{where}={value}: expected a number above {low:g} and below {high:g}; "
-            "mend the value or leave the point out"
+            f"x has {given['x'].size} values: a line{year} and its spread need at least {least} "
+            "points"
         )
-    return array
 
 
-def _known(name: str, value: str, known: Collection[str]) -> str:
-    if value not in known:
-        raise ValueError(f"{name}={value!r}: expected one of {', '.join(map(repr, known))}")
-    return value
+def _varied(arguments: dict[str, Floats | None]) -> None:
+    """Check that no coordinate is constant, and that x and year can be told apart."""
+    for name, values in arguments.items():
+        if values is not None and np.ptp(values) == 0:
+            raise ValueError(
+                f"{name}: all {values.size} values are equal, so there is no slope to fit"
+            )
+    if arguments["year"] is not None:
+        share = 1 - np.corrcoef(arguments["x"], arguments["year"])[0, 1] ** 2
+        if share < DETERMINED:
+            raise ValueError(
+                "year: x and year move in step, so their effects cannot be told apart; leave the "
+                "year out"
+            )
+
+
+def _sample(
+    u: Floats,
+    v: Floats,
+    year: Floats | None,
+    weights: Floats,
+    clusters: Sequence[Hashable] | None,
+    form: Form,
+    estimator: Estimator,
+    resampling: tuple[int, int],
+) -> Sample:
+    """Points about their middle, as the estimator wants them."""
+    origin = [float(np.average(each, weights=weights)) for each in (u, v)]
+    points = Points(u - origin[0], v - origin[1], None, -1.0 if form.increasing else 1.0)
+    if estimator.turned:
+        points, origin = points.swapped(), origin[::-1]
+    if year is not None:
+        origin.append(float(np.average(year, weights=weights)))
+        points = points._replace(t=year - origin[2])
+    labels = None if clusters is None else numbered(clusters)
+    return Sample(points, tuple(origin), weights / weights.mean(), labels, *resampling)
+
+
+def _criteria(sample: Sample, estimator: Estimator, form: Form, y: Floats) -> dict:
+    """R2, and Akaike's and Schwarz's criteria if the estimator maximises a likelihood."""
+    left, spread = residuals(sample, estimator, coefficients := sample.found(estimator))
+    used, k, n = sample.used(estimator), coefficients.size, left.size
+    weights, v = sample.weights[used], sample.points.v[used]
+    rss = spread**2 * (n - k)
+    r2 = 1 - rss / float(weights @ (v - np.average(v, weights=weights)) ** 2)
+    if not estimator.likelihood:
+        return {"r2": r2, "aic": None, "aic_of_y": None, "bic_of_y": None}
+    aic = -math.inf
+    if rss:
+        aic = n * math.log(2 * math.pi * rss / n) + n + 2 * k - float(np.log(weights).sum())
+    aic_of_y = aic - 2 * float(form.log_derivative(y).sum())
+    bic_of_y = aic_of_y + k * (math.log(n) - 2)
+    return {"r2": r2, "aic": aic, "aic_of_y": aic_of_y, "bic_of_y": bic_of_y}
+
+
+def _of_year(found: Uncertainty, year: float | None) -> dict:
+    """Say of the line of one year what a `Fit` holds."""
+    line = found if year is None else found.at(year)
+    (height, slope), start = line.coefficients[:2], line.origin[0]
+    slope_se, intercept_se = line.standard_errors(0.0)
+    return {
+        "year": year,
+        "intercept": float(height - slope * start),
+        "intercept_se": float(intercept_se),
+        "slope_se": slope_se,
+        "centre_se": float(line.standard_errors(start)[1]),
+    }

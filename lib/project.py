@@ -10,7 +10,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib.fit import Y_RANGE, Fit, Inverse
+from lib.answers import Inverse
+from lib.fit import Fit
+from lib.forms import Y_RANGE
 from lib.units import HOUR_S, KG_PER_LB
 
 
