@@ -75,9 +75,9 @@ def powers(
     spoken = {
         "fold": "format(fold, '.1f')",
         "power": "format(power, '.1f')",
-        "times": _amount("power * log(fold) / LN10"),
+        "times": amount("power * log(fold) / LN10"),
     }
-    answer = alt.param(name="answer", expr=_spoken(_GAIN, spoken))
+    answer = alt.param(name="answer", expr=phrase(_GAIN, spoken))
     x = alt.X(
         "power:Q",
         scale=plots.scale((1, 20)),
@@ -110,7 +110,7 @@ def powers(
         .encode(x, alt.Y("decades:Q", **y))
     )
     start = _GAIN.format(
-        fold=f"{fold:.1f}", power=f"{exponent:.1f}", times=_say(exponent * math.log10(fold))
+        fold=f"{fold:.1f}", power=f"{exponent:.1f}", times=say(exponent * math.log10(fold))
     )
     return alt.layer(
         line,
@@ -242,12 +242,12 @@ def calculator(
         "need": plots.power_of_ten("need"),
         "low": plots.power_of_ten("low"),
         "high": plots.power_of_ten("high"),
-        "cost": _amount("cost"),
-        "tonnes": _amount("kg - 3"),
-        "times": _amount(f"kg - {float(np.log10(mass_kg))!r}"),
+        "cost": amount("cost"),
+        "tonnes": amount("kg - 3"),
+        "times": amount(f"kg - {float(np.log10(mass_kg))!r}"),
     }
     spoken |= {"level": plots.literal(f"{100 * level:g}"), "unit": plots.literal(unit)}
-    derived["answer"] = _spoken(_SENTENCE, spoken)
+    derived["answer"] = phrase(_SENTENCE, spoken)
     params = [*controls, *(alt.param(name=key, expr=expr) for key, expr in derived.items())]
     x_scale, y_scale = plots.scale((16, 42)), plots.scale((-2.1, -0.3))
     x = alt.X("log10_compute:Q", scale=x_scale, axis=plots.compute_axis())
@@ -335,15 +335,32 @@ def words(
         low=units.power_of_ten(needed.log10_low),
         high=units.power_of_ten(needed.log10_high),
         level=f"{100 * level:g}",
-        cost=_say(cost),
-        tonnes=_say(kg - 3),
-        times=_say(kg - np.log10(mass_kg)),
+        cost=say(cost),
+        tonnes=say(kg - 3),
+        times=say(kg - np.log10(mass_kg)),
         unit=unit,
     )
 
 
-def _spoken(sentence: str, expressions: Mapping[str, str]) -> str:
-    """Return the Vega expression that fills a sentence with the values of expressions."""
+def phrase(sentence: str, expressions: Mapping[str, str]) -> str:
+    """Return the Vega expression that fills a sentence with the values of expressions.
+
+    Parameters
+    ----------
+    sentence : str
+        With replacement fields, as for :meth:`str.format`, and without apostrophes.
+    expressions : mapping
+        Field to its Vega expression.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(phrase("It takes {days} days.", {"days": "format(n, 'd')"}))
+    'It takes ' + format(n, 'd') + ' days.'
+    """
     filled = sentence.format(**{key: f"' + {value} + '" for key, value in expressions.items()})
     return f"'{filled}'"
 
@@ -351,8 +368,23 @@ def _spoken(sentence: str, expressions: Mapping[str, str]) -> str:
 _NAMES = ((12, " trillion"), (9, " billion"), (6, " million"))
 
 
-def _say(log10: float) -> str:
-    """Write an amount, known by its logarithm, in words; :func:`_amount` does so in Vega."""
+def say(log10: float) -> str:
+    """Write an amount, known by its base-10 logarithm, in words.
+
+    Parameters
+    ----------
+    log10 : float
+        Base-10 logarithm of the amount; from 15 on a power of ten is written.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> say(2.95), say(6.1), say(60.2)
+    ('891', '1.3 million', '10^60.2')
+    """
     if log10 >= 15:
         return units.power_of_ten(log10)
     for power, word in _NAMES:
@@ -371,8 +403,23 @@ def _rounded(value: float) -> str:
     return f"{digit:.{-math.floor(math.log10(digit))}f}"
 
 
-def _amount(log10: str) -> str:
-    """Return a Vega expression that writes what :func:`_say` writes."""
+def amount(log10: str) -> str:
+    """Return a Vega expression that writes what :func:`say` writes.
+
+    Parameters
+    ----------
+    log10 : str
+        Vega expression of the base-10 logarithm of an amount.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> amount("need").startswith("(need >= 15 ? '10^' + ")
+    True
+    """
 
     def rounded(value: str) -> str:
         small = f"{value} >= 0.1 ? format({value}, '.1f') : format({value}, '.1r')"

@@ -2,12 +2,15 @@
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 
-from lib import compute, data, fit, project, units
+from lib import compute, data, describe, project, subsets, units
+from lib.forms import FORMS
+from lib.intervals import KINDS
+from lib.shapes import CURVES
 
 
 class Commands(click.Group):
@@ -38,12 +41,12 @@ def check(path: Path) -> None:
 
 
 def choices(command: Callable) -> Callable:
-    """Add the options by which ``fit`` and ``project`` choose data and form.
+    """Add the options by which ``fit`` and ``project`` choose what to fit and how.
 
     Parameters
     ----------
     command : callable
-        Takes ``benchmark``, ``release`` (text), ``measure``, ``form`` and ``as_json``.
+        Takes ``as_json`` and the fields of :class:`lib.describe.Choice`.
 
     Returns
     -------
@@ -52,31 +55,34 @@ def choices(command: Callable) -> Callable:
 
     Examples
     --------
-    >>> [option.name for option in fit_.params]
-    ['benchmark', 'release', 'measure', 'form', 'as_json']
+    >>> [option.name for option in fit_.params][:3]
+    ['benchmark', 'release', 'measure']
     """
-    releases = click.Choice([str(release) for release in data.RELEASES])
+
+    def chosen(
+        name: str, of: Iterable[str], default: str | None, text: str, *names: str
+    ) -> Callable:
+        return click.option(
+            name, *names, type=click.Choice(list(of)), default=default, show_default=True, help=text
+        )
+
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-        click.option(
-            "--form",
-            type=click.Choice(list(fit.FORMS)),
-            default="power",
-            show_default=True,
-            help="What is linear in log10 of compute: log10 error, 1/error, or the error.",
+        click.option("--with-year", is_flag=True, help="Add a term in the year to the model."),
+        chosen(
+            "--clusters", ("paper", "year"), "paper", "What the cluster intervals keep together."
         ),
-        click.option(
-            "--compute",
-            "measure",
-            type=click.Choice(list(compute.MEASURES)),
-            default="hardware_burden",
-            show_default=True,
-            help="Measure of compute on the x axis.",
-        ),
+        chosen("--interval", KINDS, None, "How the line's error is found; by default as it suits."),
+        click.option("--variance-ratio", type=float, help="With deming: noise of y over x."),
+        click.option("--quantile", type=float, help="With quantile: share of points below."),
+        chosen("--estimator", describe.ESTIMATORS, "least-squares", "How the line is found."),
+        chosen("--form", (*FORMS, *CURVES), "power", "Relation of error and compute."),
+        chosen("--subset", subsets.SUBSETS, "all", "Which systems count."),
+        chosen("--compute", compute.MEASURES, "hardware_burden", "Measure of compute.", "measure"),
         click.option(
             "--release",
-            type=releases,
-            default="2022",
+            type=click.Choice(list(data.RELEASES)),
+            default=2022,
             show_default=True,
             help="Points of the first version, or data of the second.",
         ),
@@ -88,26 +94,20 @@ def choices(command: Callable) -> Callable:
 
 @main.command("fit")
 @choices
-def fit_(benchmark: str, release: str, measure: str, form: str, as_json: bool) -> None:
+def fit_(as_json: bool, **chosen: object) -> None:
     """Fit the error on BENCHMARK to compute."""
-    show(describe(benchmark, int(release), measure, form)[1], as_json)
+    choice = describe.Choice(**chosen)
+    show(describe.describe(choice, describe.carry_out(choice)), as_json)
 
 
 @main.command("project")
 @choices
 @click.option("--error", type=float, required=True, help="Target error, a fraction such as 0.05.")
 @click.option("--scenario", default="article", show_default=True, help="Prices and emissions.")
-def project_(
-    benchmark: str,
-    release: str,
-    measure: str,
-    form: str,
-    as_json: bool,
-    error: float,
-    scenario: str,
-) -> None:
+def project_(as_json: bool, error: float, scenario: str, **chosen: object) -> None:
     """Project what a target error on BENCHMARK takes in compute, money and carbon."""
-    found, description = describe(benchmark, int(release), measure, form)
+    choice = describe.Choice(**chosen)
+    found = describe.carry_out(choice)
     needed = project.requirement(found, error)
     bill = project.bill(needed, project.scenario(scenario, data.constants()))
     amounts = {
@@ -116,7 +116,7 @@ def project_(
         "usd": bill.usd,
         "kg_co2e": bill.kg_co2e,
     }
-    description |= {"error": error, "scenario": scenario}
+    description = describe.describe(choice, found) | {"error": error, "scenario": scenario}
     for name, amount in amounts.items():
         if not as_json:
             description[name] = str(amount)
@@ -128,57 +128,6 @@ def project_(
         description[f"log10_{name}_interval"] = [amount.log10_low, amount.log10_high]
     description["decades_beyond_data"] = needed.decades_beyond_data
     show(description, as_json)
-
-
-def describe(benchmark: str, release: int, measure: str, form: str) -> tuple[fit.Fit, dict]:
-    """Fit a form to a release's systems on a benchmark, and say what was fitted and found.
-
-    Parameters
-    ----------
-    benchmark, release
-        As in :func:`lib.compute.record`.
-    measure : str
-        Key of `lib.compute.MEASURES`.
-    form : str
-        Key of `lib.fit.FORMS`.
-
-    Returns
-    -------
-    Fit
-        Error, as a fraction, on compute in FLOP.
-    dict
-        What was chosen, and the numbers of the fit; intervals are 95 %, as lists of two.
-
-    Raises
-    ------
-    ValueError
-        For an unknown choice, or one that leaves fewer systems than a fit needs.
-
-    Examples
-    --------
-    >>> found, description = describe("imagenet", 2022, "hardware_burden", "power")
-    >>> description["n"], round(description["exponent"], 1)
-    (36, 10.7)
-    """
-    chosen = compute.select(compute.record(benchmark, release), measure)
-    found = fit.regress(chosen.compute_flop, chosen.error, form=form)
-    exponent = found.exponent_interval()
-    return found, {
-        "benchmark": benchmark,
-        "release": release,
-        "compute": measure,
-        "form": found.form,
-        "estimator": found.estimator,
-        "n": found.n,
-        "intercept": found.intercept,
-        "slope": found.slope,
-        "slope_se": found.slope_se,
-        "slope_interval": list(found.slope_interval()[:2]),
-        "exponent": found.exponent,
-        "exponent_interval": exponent and list(exponent[:2]),
-        "r2": found.r2,
-        "aic": found.aic,
-    }
 
 
 def show(description: dict, as_json: bool) -> None:
@@ -218,7 +167,7 @@ def _text(value: object) -> str:
     """Write a value for people."""
     match value:
         case None:
-            return "not defined for this form"
+            return "not defined here"
         case [low, high]:
             return f"{_text(low)} to {_text(high)}"
         case float():

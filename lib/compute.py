@@ -366,7 +366,8 @@ def select(record: pd.DataFrame, measure: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows that have it, renumbered, and ``compute_flop``: the measure, FLOP.
+        The rows that have it, renumbered, and ``compute_flop``: the measure, FLOP. Remarks are
+        those on this measure.
 
     Raises
     ------
@@ -388,4 +389,12 @@ def select(record: pd.DataFrame, measure: str) -> pd.DataFrame:
             f"compute={measure!r}: {len(chosen) or 'no'} system(s) of this release and benchmark "
             f"have it, and a fit needs {fit.MIN_POINTS}; try {' or '.join(others)}"
         )
+    if measure != "consolidated":  # the only one that holds predictions
+        chosen = chosen.assign(remarks=_without(chosen.remarks, "predicted-compute"))
     return chosen.assign(compute_flop=chosen[MEASURES[measure]]).reset_index(drop=True)
+
+
+def _without(remarks: pd.Series, flag: str) -> pd.Series:
+    """Take the title of a flag out of remarks, which are titles joined by semicolons."""
+    title = data.table("flags").set_index("flag").title[flag]
+    return remarks.map(lambda text: "; ".join(part for part in text.split("; ") if part != title))

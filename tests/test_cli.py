@@ -10,8 +10,8 @@ from lib import data
 from lib.cli import main
 
 FIT_KEYS = (
-    "benchmark release compute form estimator n intercept slope slope_se slope_interval "
-    "exponent exponent_interval r2 aic"
+    "benchmark release compute subset form estimator interval_kind n intercept slope slope_se "
+    "slope_interval exponent exponent_interval r2 aic"
 ).split()
 
 
@@ -61,6 +61,77 @@ def test_every_benchmark_fits(name):
     assert answer("fit", name)["n"] >= 11
 
 
+EVERY_BENCHMARK = pytest.mark.parametrize("name", data.table("benchmarks").benchmark)
+YEAR_KEYS = "year year_slope year_slope_interval halving_months halving_months_interval".split()
+
+
+@EVERY_BENCHMARK
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--estimator quantile --quantile 0.1",
+        "--estimator inverse",
+        "--estimator huber --interval pairs-bca",
+        "--estimator huber --with-year",
+        "--estimator deming --variance-ratio 0.03",
+        "--estimator frontier",
+        "--interval hc3",
+        "--interval wild",
+        "--with-year",
+        "--form floor",
+        "--form log-linear --estimator inverse",
+    ],
+)
+def test_every_benchmark_by_every_way(name, options):
+    """An answer whose intervals hold their estimates, or an error that says what is missing."""
+    result = run("fit", name, *options.split(), "--json")
+    if result.exit_code:
+        assert result.exit_code == 2 and ": " in result.stderr and "use " in result.stderr
+        return
+    found = json.loads(result.stdout)
+    assert list(found)[: len(FIT_KEYS)] == FIT_KEYS
+    for key in ("slope", "exponent", "year_slope", "halving_months"):
+        if found.get(key) is None or found[f"{key}_interval"] is None:
+            continue
+        low, high = found[f"{key}_interval"]
+        assert (low is None or low <= found[key]) and (high is None or found[key] <= high), key
+    assert (list(found)[len(FIT_KEYS) :] == YEAR_KEYS) == ("--with-year" in options)
+
+
+def test_year_is_held_fixed():
+    """Erdil and Besiroglu (2022) find a halving of compute every 9 months, 95 % from 4 to 25."""
+    found = answer("fit", "imagenet", "--with-year")
+    low, high = found["halving_months_interval"]
+    assert low < 25 and high > 4
+    assert found["year"] == 2022
+    assert found["exponent"] > answer("fit", "imagenet")["exponent"]
+
+
+def test_subset_leaves_fewer():
+    assert answer("fit", "imagenet", "--subset", "no-remark")["n"] == 15
+
+
+def test_years_as_clusters_are_wider_than_points():
+    wide = answer("fit", "imagenet", "--interval", "cluster", "--clusters", "year")
+    narrow = answer("fit", "imagenet", "--interval", "t")
+    assert wide["slope"] == narrow["slope"]
+    assert wide["slope_se"] > narrow["slope_se"]
+
+
+def test_a_floor_that_the_data_cannot_tell_is_said_by_its_interval():
+    found = answer("fit", "imagenet", "--form", "floor")
+    low, high = found["floor_interval"]
+    assert low == 0 and high == pytest.approx(0.09)  # from none to the smallest error
+    assert found["slope"] is None
+
+
+def test_error_below_a_floor_has_no_upper_end():
+    found = answer("project", "imagenet", "--form", "floor", "--error", "0.01")
+    assert found["flop"] is None and found["flop_interval"][1] is None
+    plain = run("project", "imagenet", "--form", "floor", "--error", "0.01").stdout
+    assert "unbounded above" in plain or "never reached" in plain
+
+
 def test_plain_output_is_a_table():
     lines = run("fit", "imagenet").stdout.splitlines()
     assert [line.split()[0] for line in lines] == FIT_KEYS
@@ -75,6 +146,16 @@ def test_plain_output_is_a_table():
         (["fit", "squad-em", "--release", "2020"], "has no points"),
         (["fit", "imagenet", "--release", "2020", "--compute", "forward_flop"], "no system"),
         (["fit", "imagenet", "--form", "cubic"], "cubic"),
+        (["fit", "imagenet", "--estimator", "quantile"], "needs this number"),
+        (["fit", "imagenet", "--estimator", "quantile", "--quantile", "1"], "above 0 and below 1"),
+        (["fit", "imagenet", "--quantile", "0.1"], "only for the estimator 'quantile'"),
+        (["fit", "imagenet", "--estimator", "deming", "--variance-ratio", "0"], "above 0"),
+        (["fit", "imagenet", "--variance-ratio", "1"], "only for the estimator 'deming'"),
+        (["fit", "imagenet", "--estimator", "huber", "--interval", "t"], "has 'pairs'"),
+        (["fit", "imagenet", "--estimator", "theil-sen", "--with-year"], "no term in the year"),
+        (["fit", "imagenet", "--interval", "cluster"], "one member"),
+        (["fit", "imagenet", "--form", "floor", "--with-year"], "leave out with_year"),
+        (["fit", "imagenet", "--release", "2020", "--subset", "measure"], "measure"),
         (["project", "imagenet"], "--error"),
         (["project", "imagenet", "--error", "5"], "fraction"),
         (["project", "imagenet", "--error", "0"], "fraction"),

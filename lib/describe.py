@@ -1,0 +1,183 @@
+"""One fit by a choice of names, and its description: what the command line is made of."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib import compute, curves, estimators, fit, subsets
+from lib.shapes import CURVES
+
+ESTIMATORS = ("least-squares", "inverse", "deming", "quantile", "theil-sen", "huber")
+ESTIMATORS += ("frontier", "frontier-time")
+"""Names of estimators, those that need a number or the years among them."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to fit and how, in names."""
+
+    benchmark: str
+    release: int = 2022
+    measure: str = "hardware_burden"  #: key of `lib.compute.MEASURES`
+    subset: str = "all"  #: key of `lib.subsets.SUBSETS`
+    form: str = "power"  #: key of `lib.forms.FORMS` or of `lib.shapes.CURVES`
+    estimator: str = "least-squares"  #: one of `ESTIMATORS`
+    quantile: float | None = None  #: for the estimator of that name, and for no other
+    variance_ratio: float | None = None  #: for ``"deming"``, and for no other
+    interval: str | None = None  #: key of `lib.intervals.KINDS`; None: the estimator's first
+    clusters: str = "paper"  #: what the cluster intervals keep together, or ``"year"``
+    with_year: bool = False  #: whether the model has a term in the year
+
+
+def carry_out(choice: Choice) -> fit.Fit | curves.Curve:
+    """Fit as chosen.
+
+    Parameters
+    ----------
+    choice : Choice
+        Names.
+
+    Returns
+    -------
+    Fit or Curve
+        Error, as a fraction, on compute in FLOP.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, names that do not go together, or too few systems.
+
+    Examples
+    --------
+    >>> round(carry_out(Choice("imagenet", estimator="inverse")).exponent, 1)
+    8.2
+    """
+    record = compute.select(compute.record(choice.benchmark, choice.release), choice.measure)
+    record = subsets.subset(record, choice.subset)
+    if choice.form in CURVES:
+        return _curve(choice, record)
+    clustered = choice.interval in ("cluster", "cluster-bca")
+    return fit.regress(
+        record.compute_flop,
+        record.error,
+        form=choice.form,
+        estimator=_estimator(choice, record),
+        interval=choice.interval,
+        year=record.year if choice.with_year else None,
+        clusters=subsets.clusters(record, choice.clusters) if clustered else None,
+    )
+
+
+def _curve(choice: Choice, record: pd.DataFrame) -> curves.Curve:
+    asked = {
+        "estimator": choice.estimator != "least-squares",
+        "interval": choice.interval not in (None, "t"),
+        "with_year": choice.with_year,
+    }
+    if wrong := [name for name, other in asked.items() if other]:
+        raise ValueError(
+            f"form={choice.form!r}: a curve is fitted by least squares with the interval 't' and "
+            f"without a year; leave out {', '.join(wrong)}, or take a form that is a line"
+        )
+    return curves.fit_curve(record.compute_flop, record.error, choice.form)
+
+
+def _estimator(choice: Choice, record: pd.DataFrame) -> estimators.Estimator:
+    numbers = {"quantile": choice.quantile, "deming": choice.variance_ratio}
+    for name, number in numbers.items():
+        option = {"quantile": "quantile", "deming": "variance_ratio"}[name]
+        if number is None and choice.estimator == name:
+            raise ValueError(f"{option}: the estimator {name!r} needs this number")
+        if number is not None and choice.estimator != name:
+            raise ValueError(
+                f"{option}={number:g}: only for the estimator {name!r}, not {choice.estimator!r}"
+            )
+    match choice.estimator:
+        case "quantile":
+            return estimators.quantile(choice.quantile)
+        case "deming":
+            return estimators.deming(choice.variance_ratio)
+        case "frontier-time":
+            return estimators.frontier(record.year)
+    return estimators.ESTIMATORS[choice.estimator]
+
+
+def describe(choice: Choice, found: fit.Fit | curves.Curve) -> dict:
+    """Say what was chosen and what was found, with numbers under stable names.
+
+    Parameters
+    ----------
+    choice : Choice
+        What was asked for.
+    found : Fit or Curve
+        What :func:`carry_out` made of it.
+
+    Returns
+    -------
+    dict
+        Intervals are 95 %, as lists of two. What does not apply is None; a year, and the
+        parameters of a curve, have their keys only where there are any.
+
+    Examples
+    --------
+    >>> choice = Choice("imagenet")
+    >>> description = describe(choice, carry_out(choice))
+    >>> description["n"], round(description["exponent"], 1), description["interval_kind"]
+    (36, 10.7, 't')
+    """
+    common = {
+        "benchmark": choice.benchmark,
+        "release": choice.release,
+        "compute": choice.measure,
+        "subset": choice.subset,
+        "form": found.form,
+    }
+    return common | (_of_line(found) if isinstance(found, fit.Fit) else _of_curve(found))
+
+
+def _of_line(found: fit.Fit) -> dict:
+    exponent = found.exponent_interval()
+    described = {
+        "estimator": found.estimator,
+        "interval_kind": found.interval,
+        "n": found.n,
+        "intercept": found.intercept,
+        "slope": found.slope,
+        "slope_se": found.slope_se,
+        "slope_interval": list(found.slope_interval()[:2]),
+        "exponent": found.exponent,
+        "exponent_interval": exponent and list(exponent[:2]),
+        "r2": found.r2,
+        "aic": found.aic,
+    }
+    if found.year is not None:
+        halving = found.halving_months()
+        described |= {
+            "year": found.year,
+            "year_slope": found.year_slope,
+            "year_slope_interval": list(found.year_slope_interval()[:2]),
+            "halving_months": halving.estimate,
+            "halving_months_interval": [halving.low, halving.high],
+        }
+    return described
+
+
+def _of_curve(found: curves.Curve) -> dict:
+    bounded = {"floor": "floor", "broken": "break"}[found.form]
+    profile = found.profile_interval(bounded)
+    return {
+        "estimator": "least-squares",
+        "interval_kind": "t",
+        "n": found.n,
+        "intercept": None,  # a curve has no one line; its parameters are below
+        "slope": None,
+        "slope_se": None,
+        "slope_interval": None,
+        "exponent": found.exponent,
+        "exponent_interval": list(found.exponent_interval()[:2]),
+        "r2": None,
+        "aic": found.aic,
+        bounded: found.parameters[bounded],
+        f"{bounded}_interval": [profile.low, profile.high],
+        **{f"curve_{k}": v for k, v in found.parameters.items() if k != bounded},
+    }
