@@ -1,8 +1,7 @@
 """Read the data package: the only module that reads or writes files.
 
-A table is validated against its contract in ``data/datapackage.yaml`` every time it is loaded, so
-no chapter can compute on rows that break it. What is wrong is reported all at once, each fault
-with its table, row, column, value, rule and cure.
+A table is validated against its contract in ``data/datapackage.yaml`` every time it is loaded. What
+is wrong is reported all at once, each fault with its table, row, column, value, rule and cure.
 """
 
 import math
@@ -27,6 +26,8 @@ TABLES = (
     "runs",
     "accelerators",
     "points_2020",
+    "epoch_estimates",
+    "records",
     "constants",
     "flags",
     "system_flags",
@@ -241,9 +242,8 @@ def systems(name: str, folder: Path = DATA) -> pd.DataFrame:
     frame = table("systems", folder).query("dataset == @about.dataset")
     frame = frame[frame[about.score_column].notna()].reset_index(drop=True)
     error = 1 - frame[about.score_column].astype(float) / 100
-    return frame.assign(
-        error=error, remarks=frame.system.map(_remarks("system", folder)).fillna("")
-    )
+    remarks = frame.system.map(_remarks("system", folder)).fillna("")
+    return frame.assign(error=error, remarks=remarks)
 
 
 def points_2020(name: str, folder: Path = DATA) -> pd.DataFrame:
