@@ -9,12 +9,19 @@ import hashlib
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+import jupytext
 import nbformat
 from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
 from notebooks import glued, readable
 from pybtex.database import parse_file
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
 
 FEEDS = ("lib/**/*.py", "data/**/*", "requirements.txt")
 KEPT = 3  # states of the book whose executed chapters are kept, so that undoing a change is quick
@@ -43,6 +50,46 @@ def choose_cache(app, config):
     os.utime(cache)
     prune(cache.parent, KEPT)
     config.nb_execution_cache_path = str(cache)
+
+
+def execute_ahead(app, env, names):
+    """Execute the chapters that the cache does not hold, as many at once as there are processors.
+
+    MyST-NB executes one after the other as it reads. It then finds these in the cache; one that
+    fails here it does not find, runs again, and reports.
+    """
+    cache = get_cache(app.config.nb_execution_cache_path)
+    paths = [path for name in sorted(names) if (path := env.doc2path(name)).endswith(".py")]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        waiting = {
+            pool.submit(executed_notebook, path, app.config.nb_execution_timeout): path
+            for path in paths
+            if not held(cache, path)
+        }
+        for done in as_completed(waiting):
+            result, path = done.result(), waiting[done]
+            if result.err is None:
+                bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                name = Path(path).relative_to(app.srcdir)
+                logger.info(f"{name}: Executed notebook in {result.time:.2f} seconds")
+
+
+def notebook_of(path):
+    """Return a chapter as the notebook that MyST-NB makes of it."""
+    return jupytext.reads(Path(path).read_text("utf-8"), fmt="py:percent")
+
+
+def held(cache, path):
+    try:
+        return bool(cache.match_cache_notebook(notebook_of(path)))
+    except KeyError:
+        return False
+
+
+def executed_notebook(path, timeout):
+    folder = str(Path(path).parent)
+    return single_nb_execution(notebook_of(path), cwd=folder, timeout=timeout, allow_errors=False)
 
 
 def read_all(app, env, added, changed, removed):
@@ -92,6 +139,7 @@ def offer_notebook(app, page, template, context, doctree):
 def setup(app):
     app.connect("config-inited", choose_cache)
     app.connect("env-get-outdated", read_all)
+    app.connect("env-before-read-docs", execute_ahead)
     app.connect("env-updated", fill_notebooks)
     app.connect("html-page-context", offer_notebook, priority=600)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

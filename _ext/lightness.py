@@ -51,6 +51,31 @@ def without_unused_icons(css, used):
     )
 
 
+def without_unused_classes(css, words):
+    """Return the sheet less the rules that need a class which no page and no script ever names.
+
+    A word of a script that ends in a hyphen may be the start of a class: its classes stay.
+
+    Examples
+    --------
+    >>> without_unused_classes(".a{x:1}.b .a,.a-b{x:2}.c:not(.a),p{x:3}", {"a"})
+    '.a{x:1}.c:not(.a),p{x:3}'
+    >>> without_unused_classes("@media print{.tip-up{x:1}.b{x:2}}", {"tip-"})
+    '@media print{.tip-up{x:1}}'
+    """
+    starts = tuple(word for word in words if len(word) > 3 and word.endswith("-"))
+
+    def needed(selector):
+        classes = re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r":not\([^)]*\)", "", selector))
+        return all(name in words or name.startswith(starts) for name in classes)
+
+    def kept(rule):
+        # Commas inside of :is(...) are not between selectors; such a rule stays.
+        return rule[0] if "(" in rule[1] or any(map(needed, rule[1].split(","))) else ""
+
+    return re.sub(r"([^{}@;]+)\{[^{}]*\}", kept, css)
+
+
 def merge(app, fault):
     if fault or not app.style_sheets:  # failed, another builder, or no page was written
         return
@@ -62,7 +87,9 @@ def merge(app, fault):
     used = {
         name for file in speakers for name in re.findall(r"fa-[a-z0-9-]+", file.read_text("utf-8"))
     }
-    css = without_unused_icons(css, used)
+    named = [*Path(app.outdir).rglob("*.html"), *static.rglob("*.js")]
+    words = {word for file in named for word in re.findall(r"[\w-]+", file.read_text("utf-8"))}
+    css = without_unused_classes(without_unused_icons(css, used), words)
     static.joinpath("styles", "all.css").write_text(css, "utf-8")
     cut_icons(static / FONTS, css)
 

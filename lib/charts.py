@@ -175,9 +175,9 @@ def _still(spec: dict[str, Any], name: str) -> str:
     config = spec.get("config", {}) | {"aria": False}
     svg = vlc.vegalite_to_svg(spec | {"config": config})
     svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
-    return re.sub(r' (?:d|transform)="[^"]*"', _to_hundredths, svg)
+    return re.sub(r' (?:d|transform|[xy]2)="[^"]*"', _to_tenths, svg)
 
 
-def _to_hundredths(attribute: re.Match[str]) -> str:
-    """Round coordinates to a hundredth of a pixel, which saves bytes where points are many."""
-    return re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", attribute[0])
+def _to_tenths(attribute: re.Match[str]) -> str:
+    """Round coordinates to a tenth of a pixel, which saves bytes where points are many."""
+    return re.sub(r"\d+\.\d{2,}", lambda number: f"{float(number[0]):.1f}", attribute[0])
