@@ -3,33 +3,13 @@
 A ratio above one means that ours takes longer. No time is asserted: machines differ.
 """
 
-import timeit
-
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
 
 from lib import compute, data, fit
-
-
-def seconds(work):
-    """The best time of one call, of five rounds that last long enough to be measured."""
-    timer = timeit.Timer(work)
-    number, _ = timer.autorange()
-    return min(timer.repeat(5, number)) / number
-
-
-def once(work):
-    """The answer of one call, and its time."""
-    begin = timeit.default_timer()
-    answer = work()
-    return answer, timeit.default_timer() - begin
-
-
-def report(what, ours, theirs):
-    """Print one line: both times and their ratio."""
-    print(f"\n{what}: {1e3 * ours:.3g} ms to {1e3 * theirs:.3g} ms, ratio {ours / theirs:.3g}")
+from tests.benchmarks.timing import once, report, seconds
 
 
 @pytest.fixture
