@@ -59,7 +59,9 @@ def execute_ahead(app, env, names):
     fails here it does not find, runs again, and reports.
     """
     cache = get_cache(app.config.nb_execution_cache_path)
-    paths = [path for name in sorted(names) if (path := env.doc2path(name)).endswith(".py")]
+    paths = [path for name in names if (path := env.doc2path(name)).endswith(".py")]
+    # The longest first, so that none of them runs alone at the end.
+    paths.sort(key=lambda path: (-Path(path).stat().st_size, path))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         waiting = {
             pool.submit(executed_notebook, path, app.config.nb_execution_timeout): path

@@ -4,6 +4,7 @@
 ``_build/jupyter_execute``. When anything fails, both stay as they were and the exit code is not 0.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -46,7 +47,9 @@ def build(root, target):
     options = ["--path-output", target, "--all", "-n", "-W", "--keep-going"]
     # The entry point of the command, run by this interpreter: none of the search path's.
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    return subprocess.run([*command, "build", root, *options], check=False).returncode
+    # Chapters are executed side by side, one a processor: more threads would only wait.
+    calm = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.run([*command, "build", root, *options], env=calm, check=False).returncode
 
 
 def swap(new, place):

@@ -33,7 +33,7 @@ HUBER_TUNING = 1.345
 HUBER_STILL = 1e-9
 """Step, in ranges of v, below which a Huber line stands still."""
 
-HUBER_STEPS = 500
+HUBER_STEPS = 200
 """Steps of reweighting after which a Huber line counts as not converged."""
 
 MAD_OF_NORMAL = 0.6744897501960817
@@ -96,11 +96,14 @@ class Estimator:
     select: Select | None = None  #: which points it uses, if not all: weights to weights
 
 
+_PAIRS = {m: np.triu_indices(m) for m in (2, 3)}
+
+
 def _moments(points: Points, weights: Floats) -> tuple[Floats, Floats]:
     """Weighted means, (rows, m), and mean squares and products about them, (rows, m, m)."""
     columns = np.stack([column for column in (points.u, points.v, points.t) if column is not None])
     m = len(columns)
-    first, second = np.triu_indices(m)
+    first, second = _PAIRS[m]
     products = columns[first] * columns[second]
     sums = weights @ np.concatenate([np.ones((1, points.size)), columns, products]).T
     with np.errstate(invalid="ignore", divide="ignore"):  # a row may be all zero: NaN
@@ -355,18 +358,16 @@ def _middle(ordered: Floats, heaped: Floats) -> Floats:
     # Weights that are no whole numbers meet one half up to rounding.
     below = (heaped < half * (1 - 1e-12)).sum(axis=1)
     upto = (heaped <= half * (1 + 1e-12)).sum(axis=1)
-    ordered = np.broadcast_to(ordered, heaped.shape)
+    ordered, rows = np.broadcast_to(ordered, heaped.shape), np.arange(len(heaped))
     last = ordered.shape[1] - 1
-    low = np.take_along_axis(ordered, np.minimum(below, last)[:, None], axis=1)[:, 0]
-    high = np.take_along_axis(ordered, np.minimum(upto, last)[:, None], axis=1)[:, 0]
+    low, high = ordered[rows, np.minimum(below, last)], ordered[rows, np.minimum(upto, last)]
     return np.where(half[:, 0] > 0, (low + high) / 2, np.nan)
 
 
 def _weighted_median(values: Floats, weights: Floats) -> Floats:
     """Median of each row of values under its row of weights."""
-    order = np.argsort(values, axis=1)
-    ordered = np.take_along_axis(values, order, axis=1)
-    return _middle(ordered, np.cumsum(np.take_along_axis(weights, order, axis=1), axis=1))
+    order, rows = np.argsort(values, axis=1), np.arange(len(values))[:, None]
+    return _middle(values[rows, order], np.cumsum(weights[rows, order], axis=1))
 
 
 theil_sen = Estimator(name="theil-sen", find=_theil_sen, intervals=_PERCENTILES, takes_year=False)
@@ -377,13 +378,14 @@ leaves. A third of the points may be arbitrarily wrong. Weighted pairs count as 
 def _huber(points: Points, weights: Floats) -> Floats:
     coefficients = least_squares.find(points, weights)
     moving = np.flatnonzero(np.isfinite(coefficients).all(axis=1))
+    design, reach = points.design, np.ptp(points.v)
     for _ in range(HUBER_STEPS):
         if not moving.size:
             return coefficients
         rows, before = weights[moving], coefficients[moving]
-        apart = np.abs(points.v - before @ points.design.T)
+        apart = np.abs(points.v - before @ design.T)
         scale = _weighted_median(apart, rows)[:, None] / MAD_OF_NORMAL
-        scale = np.maximum(scale, HUBER_FLOOR * np.ptp(points.v))
+        scale = np.maximum(scale, HUBER_FLOOR * reach)
         # Within the bound weight 1; beyond it, as much less as they are farther.
         trust = np.divide(
             HUBER_TUNING * scale, apart, out=np.ones_like(apart), where=apart > HUBER_TUNING * scale
@@ -391,8 +393,8 @@ def _huber(points: Points, weights: Floats) -> Floats:
         after = least_squares.find(points, rows * trust)
         coefficients[moving] = after
         with np.errstate(invalid="ignore"):  # a row that lost its line stays NaN
-            step = np.abs((after - before) @ points.design.T).max(axis=1)
-        moving = moving[step > HUBER_STILL * np.ptp(points.v)]
+            step = np.abs((after - before) @ design.T).max(axis=1)
+        moving = moving[step > HUBER_STILL * reach]
     coefficients[moving] = np.nan
     return coefficients
 

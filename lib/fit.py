@@ -20,13 +20,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from lib.answers import Estimate, Interval, Inverse, Prediction
 from lib.arguments import between, known
 from lib.estimators import DETERMINED, ESTIMATORS, Estimator, Points
 from lib.forms import FORMS, Y_RANGE, Floats, Form
-from lib.intervals import Sample, numbered, residuals, uncertainty
+from lib.intervals import Sample, numbered, uncertainty
 from lib.uncertainty import Of, Uncertainty
 
 MIN_POINTS = 3  # two give the line, and one more its spread
@@ -314,7 +314,7 @@ class Fit:
         ValueError
             For a level outside (0, 1); so does every method that takes one.
         """
-        return float(stats.t.ppf((1 + self._checked(level)) / 2, self.dof))
+        return float(special.stdtrit(self.dof, (1 + self._checked(level)) / 2))
 
     @property
     def _line(self) -> Uncertainty:
@@ -402,16 +402,16 @@ def regress(
     _varied({"x": u, "y": v, "year": year})
     interval = estimator.intervals[0] if interval is None else interval
     sample = _sample(u, v, year, weights, clusters, form_, estimator, (replicates, seed))
-    found = uncertainty(interval, sample, estimator)
+    found = uncertainty(interval, sample)
     return Fit(
         form=form,
         estimator=estimator.name,
         interval=interval,
-        n=int(sample.used(estimator).sum()),
+        n=int(sample.used.sum()),
         slope=float(found.coefficients[1]),
         spread=float(found.spread),
         centre=float(np.average(u, weights=weights)),
-        **_criteria(sample, estimator, form_, y),
+        **_criteria(sample, form_, y),
         x_min=float(x.min()),
         x_max=float(x.max()),
         year_slope=None if year is None else float(found.coefficients[2]),
@@ -474,17 +474,17 @@ def _sample(
         origin.append(float(np.average(year, weights=weights)))
         points = points._replace(t=year - origin[2])
     labels = None if clusters is None else numbered(clusters)
-    return Sample(points, tuple(origin), weights / weights.mean(), labels, *resampling)
+    weights = weights / weights.mean()
+    return Sample(estimator, points, tuple(origin), weights, labels, *resampling)
 
 
-def _criteria(sample: Sample, estimator: Estimator, form: Form, y: Floats) -> dict:
+def _criteria(sample: Sample, form: Form, y: Floats) -> dict:
     """R2, and Akaike's and Schwarz's criteria if the estimator maximises a likelihood."""
-    left, spread = residuals(sample, estimator, coefficients := sample.found(estimator))
-    used, k, n = sample.used(estimator), coefficients.size, left.size
-    weights, v = sample.weights[used], sample.points.v[used]
-    rss = spread**2 * (n - k)
+    n, k, weights, v = sample.left.size, sample.line.size, sample.weights, sample.points.v
+    weights, v = weights[sample.used], v[sample.used]
+    rss = sample.spread**2 * sample.dof
     r2 = 1 - rss / float(weights @ (v - np.average(v, weights=weights)) ** 2)
-    if not estimator.likelihood:
+    if not sample.estimator.likelihood:
         return {"r2": r2, "aic": None, "aic_of_y": None, "bic_of_y": None}
     aic = -math.inf
     if rss:

@@ -14,7 +14,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from numbers import Integral
 
 import numpy as np
@@ -35,8 +35,9 @@ MIN_REPLICATES = 100
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """What an interval is made from: points as the estimator sees them, and how to resample."""
+    """What an interval is made from: a line through points, and how to resample them."""
 
+    estimator: Estimator  #: finds the line
     points: Points  #: axes exchanged already, if the estimator wants that
     origin: tuple[float, ...]  #: what was taken from u, v[, t]
     weights: Floats  #: (n,), of mean 1
@@ -51,24 +52,56 @@ class Sample:
             if not isinstance(value, Integral) or value < least:
                 raise ValueError(f"{name}={value!r}: expected a whole number, {least} or more")
 
-    def found(self, estimator: Estimator) -> Floats:
-        """Coefficients, (k,), or a ValueError if the points do not determine them."""
-        coefficients = estimator.find(self.points, self.weights[None])[0]
-        if not np.isfinite(coefficients).all():
+    def check(self) -> None:
+        """Raise a ValueError if the points do not determine the line and leave something over."""
+        if not np.isfinite(self.line).all():
             raise ValueError(
-                f"estimator={estimator.name!r}: {self.used(estimator).sum()} usable points do not "
+                f"estimator={self.estimator.name!r}: {self.used.sum()} usable points do not "
                 "determine its line, or its steps do not converge; use more points or "
                 "'least-squares'"
             )
-        return coefficients
+        if self.dof < 1:
+            raise ValueError(
+                f"estimator={self.estimator.name!r}: its line rests on {self.used.sum()} points "
+                f"and has {self.line.size} coefficients, which leaves nothing to judge its error "
+                "by; use more points"
+            )
 
-    def used(self, estimator: Estimator) -> NDArray[np.bool_]:
+    @cached_property
+    def line(self) -> Floats:
+        """Coefficients, (k,)."""
+        return self.find(np.ones((1, self.points.size)))[0]
+
+    @cached_property
+    def design(self) -> Floats:
+        """Columns 1, u[, t]."""
+        return self.points.design
+
+    def find(self, counts: Floats) -> Floats:
+        """Coefficients, (rows, k), when points count so often; NaN where undetermined."""
+        return self.estimator.find(self.points, counts * self.weights)
+
+    @cached_property
+    def used(self) -> NDArray[np.bool_]:
         """Points that the estimator looks at."""
-        every = np.ones(self.points.size, dtype=bool)
-        return every if estimator.select is None else self._selected(estimator)
+        if self.estimator.select is None:
+            return np.ones(self.points.size, dtype=bool)
+        return self.estimator.select(self.points, self.weights[None])[0] > 0
 
-    def _selected(self, estimator: Estimator) -> NDArray[np.bool_]:
-        return estimator.select(self.points, self.weights[None])[0] > 0
+    @cached_property
+    def dof(self) -> int:
+        """Degrees of freedom that the line leaves."""
+        return int(self.used.sum()) - self.design.shape[1]
+
+    @cached_property
+    def left(self) -> Floats:
+        """What the line leaves of v at the points that it uses."""
+        return (self.points.v - self.design @ self.line)[self.used]
+
+    @cached_property
+    def spread(self) -> float:
+        """Standard deviation of v about the line."""
+        return float(np.sqrt(self.weights[self.used] @ self.left**2 / self.dof))
 
     def absolute(self, lines: Floats) -> Floats:
         """Coefficients with the height as v is, not measured from the origin."""
@@ -107,44 +140,24 @@ def numbered(labels: Sequence[Hashable]) -> NDArray[np.intp]:
     return np.array([numbers[label] for label in labels])
 
 
-def residuals(sample: Sample, estimator: Estimator, coefficients: Floats) -> tuple[Floats, float]:
-    """Return what the line leaves of v at the points it uses, and its standard deviation.
-
-    Raises
-    ------
-    ValueError
-        If the line uses no more points than it has coefficients.
-    """
-    used, k = sample.used(estimator), coefficients.size
-    dof = int(used.sum()) - k
-    if dof < 1:
-        raise ValueError(
-            f"estimator={estimator.name!r}: its line rests on {dof + k} points and has {k} "
-            "coefficients, which leaves nothing to judge its error by; use more points"
-        )
-    left = (sample.points.v - sample.points.design @ coefficients)[used]
-    return left, float(np.sqrt(sample.weights[used] @ left**2 / dof))
-
-
-def _student(sample: Sample, estimator: Estimator, meat: Callable | None) -> Student:
-    coefficients = sample.found(estimator)
-    left, spread = residuals(sample, estimator, coefficients)
-    weighted = sample.points.design * np.sqrt(sample.weights)[:, None]
+def _student(sample: Sample, meat: Callable | None) -> Student:
+    line = sample.line
+    weighted = sample.design * np.sqrt(sample.weights)[:, None]
     _, triangle = np.linalg.qr(weighted)
     inverse = np.linalg.inv(triangle)
     bread = inverse @ inverse.T
-    covariance = spread**2 * bread if meat is None else bread @ meat(sample, bread, left) @ bread
+    middle = sample.spread**2 * bread if meat is None else bread @ meat(sample, bread) @ bread
     return Student(
         origin=sample.start,
-        coefficients=sample.absolute(coefficients),
-        covariance=covariance,
-        spread=spread,
-        dof=left.size - coefficients.size,
+        coefficients=sample.absolute(line),
+        covariance=middle,
+        spread=sample.spread,
+        dof=sample.dof,
     )
 
 
 def _leverage(sample: Sample, bread: Floats) -> Floats:
-    design = sample.points.design
+    design = sample.design
     leverage = sample.weights * np.einsum("ni,ij,nj->n", design, bread, design)
     if alone := np.flatnonzero(leverage > 1 - 1e-9).tolist():
         raise ValueError(
@@ -154,70 +167,60 @@ def _leverage(sample: Sample, bread: Floats) -> Floats:
     return leverage
 
 
-def _hc3(sample: Sample, bread: Floats, left: Floats) -> Floats:
-    scores = (
-        sample.points.design * (sample.weights * left / (1 - _leverage(sample, bread)))[:, None]
-    )
+def _hc3(sample: Sample, bread: Floats) -> Floats:
+    noise = sample.weights * sample.left / (1 - _leverage(sample, bread))
+    scores = sample.design * noise[:, None]
     return scores.T @ scores
 
 
-def _replicates(
-    sample: Sample, estimator: Estimator, draws: Floats, jackknife: Floats | None
-) -> Replicates:
-    coefficients = sample.found(estimator)
-    left, spread = residuals(sample, estimator, coefficients)
+def _replicates(sample: Sample, draws: Floats, jackknife: Floats | None = None) -> Replicates:
     rng = np.random.default_rng([sample.seed, 1])
-    share = sample.weights[sample.used(estimator)]
+    share = sample.weights[sample.used]
+    share = share / share.sum()
     # Residuals are smaller than the noise, by the coefficients that were fitted to them.
-    fuller = np.sqrt(left.size / (left.size - coefficients.size))
+    fuller = np.sqrt(sample.left.size / sample.dof)
     return Replicates(
         origin=sample.start,
-        coefficients=sample.absolute(coefficients),
+        coefficients=sample.absolute(sample.line),
         draws=sample.absolute(draws),
-        noise=fuller * rng.choice(left, sample.replicates, p=share / share.sum()),
+        noise=fuller * rng.choice(sample.left, sample.replicates, p=share),
         jackknife=None if jackknife is None else sample.absolute(jackknife),
-        spread=spread,
-        offset=float(share @ left / share.sum()),
+        spread=sample.spread,
+        offset=float(share @ sample.left),
     )
 
 
-def _bootstrap(
-    sample: Sample, estimator: Estimator, labels: NDArray[np.intp], bca: bool
-) -> Replicates:
-    residuals(sample, estimator, sample.found(estimator))  # or says why no resample can do better
+def _bootstrap(sample: Sample, labels: NDArray[np.intp], bca: bool) -> Replicates:
     rng = np.random.default_rng(sample.seed)
-    n = sample.points.size
     draws = resample.replicate(
         lambda rows: resample.clusters(rng, labels, rows),
-        lambda counts: estimator.find(sample.points, counts * sample.weights),
-        n,
+        sample.find,
+        labels.size,
         sample.replicates,
     )
-    if not bca:
-        return _replicates(sample, estimator, draws, None)
-    jackknife = _jackknife(sample, estimator, labels)
-    if not np.isfinite(jackknife).all():
+    return _replicates(sample, draws, _jackknife(sample, labels) if bca else None)
+
+
+def _jackknife(sample: Sample, labels: NDArray[np.intp]) -> Floats:
+    """Lines without one point or cluster at a time."""
+    found, out = [], 0
+    for size in resample.chunks(labels.max() + 1, labels.size):
+        found.append(sample.find(1.0 * (labels != np.arange(out, out + size)[:, None])))
+        out += size
+    lines = np.concatenate(found)
+    if not np.isfinite(lines).all():
         raise ValueError(
             "interval: BCa leaves out one point or cluster at a time, and without one of them the "
             "line is undetermined; take the percentile interval"
         )
-    return _replicates(sample, estimator, draws, jackknife)
+    return lines
 
 
-def _jackknife(sample: Sample, estimator: Estimator, labels: NDArray[np.intp]) -> Floats:
-    found, out = [], 0
-    for size in resample.chunks(labels.max() + 1, labels.size):
-        left_in = labels != np.arange(out, out + size)[:, None]
-        found.append(estimator.find(sample.points, left_in * sample.weights))
-        out += size
-    return np.concatenate(found)
+def _pairs(sample: Sample, bca: bool) -> Replicates:
+    return _bootstrap(sample, np.arange(sample.points.size), bca)
 
 
-def _pairs(sample: Sample, estimator: Estimator, bca: bool) -> Replicates:
-    return _bootstrap(sample, estimator, np.arange(sample.points.size), bca)
-
-
-def _cluster(sample: Sample, estimator: Estimator, bca: bool) -> Replicates:
+def _cluster(sample: Sample, bca: bool) -> Replicates:
     if sample.clusters is None:
         raise ValueError(
             "clusters: the interval 'cluster' needs to know the cluster of each point, such as the "
@@ -234,28 +237,26 @@ def _cluster(sample: Sample, estimator: Estimator, bca: bool) -> Replicates:
             f"clusters: {sizes.size} are too few to resample, at least {MIN_CLUSTERS} are needed; "
             "take the interval 't', which takes all points as independent"
         )
-    return _bootstrap(sample, estimator, sample.clusters, bca)
+    return _bootstrap(sample, sample.clusters, bca)
 
 
-def _wild(sample: Sample, estimator: Estimator) -> Replicates:
-    coefficients = sample.found(estimator)
-    left, _ = residuals(sample, estimator, coefficients)
-    design = sample.points.design
+def _wild(sample: Sample) -> Replicates:
+    design = sample.design
     weighted = design * sample.weights[:, None]
     bread = np.linalg.inv(design.T @ weighted)
     smoother = bread @ weighted.T  # least squares is linear in v
-    noise = left / (1 - _leverage(sample, bread))
+    noise = sample.left / (1 - _leverage(sample, bread))
     rng = np.random.default_rng(sample.seed)
     draws = resample.replicate(
-        lambda rows: resample.signs(rng, left.size, rows),
-        lambda signs: coefficients + (signs * noise) @ smoother.T,
-        left.size,
+        lambda rows: resample.signs(rng, noise.size, rows),
+        lambda signs: sample.line + (signs * noise) @ smoother.T,
+        noise.size,
         sample.replicates,
     )
-    return _replicates(sample, estimator, draws, None)
+    return _replicates(sample, draws)
 
 
-KINDS: dict[str, Callable[[Sample, Estimator], Student | Replicates]] = {
+KINDS: dict[str, Callable[[Sample], Student | Replicates]] = {
     "t": partial(_student, meat=None),
     "hc3": partial(_student, meat=_hc3),
     "pairs": partial(_pairs, bca=False),
@@ -267,7 +268,7 @@ KINDS: dict[str, Callable[[Sample, Estimator], Student | Replicates]] = {
 """Ways to make an uncertainty, by name."""
 
 
-def uncertainty(kind: str, sample: Sample, estimator: Estimator) -> Uncertainty:
+def uncertainty(kind: str, sample: Sample) -> Uncertainty:
     """Make the uncertainty of a line.
 
     Parameters
@@ -275,9 +276,7 @@ def uncertainty(kind: str, sample: Sample, estimator: Estimator) -> Uncertainty:
     kind : str
         Key of `KINDS`, one of the estimator's own.
     sample : Sample
-        With axes exchanged if the estimator is turned.
-    estimator : Estimator
-        Finds the line.
+        With axes exchanged if its estimator is turned.
 
     Returns
     -------
@@ -290,12 +289,14 @@ def uncertainty(kind: str, sample: Sample, estimator: Estimator) -> Uncertainty:
         If the estimator has no such interval, the clusters are no clusters, or the points do not
         determine the line.
     """
+    estimator = sample.estimator
     if kind not in estimator.intervals:
         raise ValueError(
             f"interval={kind!r}: the estimator {estimator.name!r} has "
             f"{', '.join(map(repr, estimator.intervals))}"
         )
-    made = KINDS[kind](sample, estimator)
+    sample.check()
+    made = KINDS[kind](sample)
     if not estimator.turned:
         return made
     if made.coefficients[1] == 0:

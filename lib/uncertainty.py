@@ -173,7 +173,7 @@ class Student:
         return stats.t.logpdf(v, self.dof, middle, scale)
 
     def _critical(self, level: float) -> float:
-        return float(stats.t.ppf((1 + level) / 2, self.dof))
+        return float(special.stdtrit(self.dof, (1 + level) / 2))
 
     def _variance(self, u: Floats) -> Floats:
         pivot, _, variance = self._pivot()

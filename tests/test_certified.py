@@ -15,8 +15,8 @@ def student(u, v, t=None):
     """Measure from the middle, as `lib.fit` does, and make Student's line of all points."""
     origin = [float(each.mean()) for each in (u, v, t) if each is not None]
     points = Points(u - origin[0], v - origin[1], None if t is None else t - origin[2], -1.0)
-    sample = Sample(points, tuple(origin), np.ones(u.size), None, 2000, 0)
-    return uncertainty("t", sample, least_squares)
+    sample = Sample(least_squares, points, tuple(origin), np.ones(u.size), None, 2000, 0)
+    return uncertainty("t", sample)
 
 
 @pytest.mark.parametrize("data", LINEAR, ids=lambda data: data.name)

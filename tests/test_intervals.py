@@ -737,7 +737,7 @@ def test_bca_without_a_point_that_the_line_needs():
 @EVERY
 def test_three_points(name, kind):
     """Most resamples of three points hold two, and a ninth of them one."""
-    if kind.startswith("cluster"):
+    if name != "huber" and kind.startswith("cluster"):
         with pytest.raises(ValueError, match="clusters: 2 are too few"):
             regress([1, 10, 100], [5, 3, 1], "power", NAMED[name], kind, clusters=list("aab"))
         return
