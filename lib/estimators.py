@@ -9,9 +9,8 @@ Coordinates are measured from an origin in the middle of the points, which keeps
 Where a weighting leaves the line undetermined the row is NaN; the callers draw again, or say so.
 """
 
-import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize
 
-from lib import selection
+from lib import candidates, selection
 from lib.resample import CELLS
 
 Floats = NDArray[np.float64]
@@ -100,18 +99,18 @@ _PAIRS = {m: np.triu_indices(m) for m in (2, 3)}
 
 
 def _moments(points: Points, weights: Floats) -> tuple[Floats, Floats]:
-    """Weighted means, (rows, m), and mean squares and products about them, (rows, m, m)."""
+    """Weighted means, (m, rows), and mean squares and products about them, (m, m, rows)."""
     columns = np.stack([column for column in (points.u, points.v, points.t) if column is not None])
     m = len(columns)
     first, second = _PAIRS[m]
     products = columns[first] * columns[second]
-    sums = weights @ np.concatenate([np.ones((1, points.size)), columns, products]).T
-    with np.errstate(invalid="ignore", divide="ignore"):  # a row may be all zero: NaN
-        sums = sums[:, 1:] / sums[:, :1]
-    means, squares = sums[:, :m], sums[:, m:]
-    scatter = np.empty((len(weights), m, m))
-    scatter[:, first, second] = squares - means[:, first] * means[:, second]
-    scatter[:, second, first] = scatter[:, first, second]
+    # Sums lie in rows, so that what follows runs along the memory.
+    sums = np.concatenate([np.ones((1, points.size)), columns, products]) @ weights.T
+    with np.errstate(invalid="ignore", divide="ignore"):  # a weighting may be all zero: NaN
+        sums = sums[1:] / sums[0]
+    means, scatter = sums[:m], np.empty((m, m, len(weights)))
+    scatter[first, second] = sums[m:] - means[first] * means[second]
+    scatter[second, first] = scatter[first, second]
     return means, scatter
 
 
@@ -129,20 +128,20 @@ def _from_moments(slope_of: Callable[[Floats, Floats, Floats], Floats]) -> Find:
 
     def find(points: Points, weights: Floats) -> Floats:
         means, scatter = _moments(points, weights)
-        uu, uv, vv = scatter[:, 0, 0], scatter[:, 0, 1], scatter[:, 1, 1]
+        uu, uv, vv = scatter[0, 0], scatter[0, 1], scatter[1, 1]
         with np.errstate(invalid="ignore", divide="ignore"):  # undetermined rows become NaN below
             if points.t is not None:
-                ut, vt, tt = scatter[:, 0, 2], scatter[:, 1, 2], scatter[:, 2, 2]
+                ut, vt, tt = scatter[0, 2], scatter[1, 2], scatter[2, 2]
                 uu, uv, vv = uu - ut * ut / tt, uv - ut * vt / tt, vv - vt * vt / tt
             slope = slope_of(uu, uv, vv)
             slope = np.where(uu > DETERMINED * np.mean(points.u**2), slope, np.nan)
             if points.t is not None:
                 slope = np.where(tt > DETERMINED * np.mean(points.t**2), slope, np.nan)
-            height = means[:, 1] - slope * means[:, 0]
+            height = means[1] - slope * means[0]
             if points.t is None:
                 return np.column_stack([height, slope])
             drift = (vt - slope * ut) / tt
-            return np.column_stack([height - drift * means[:, 2], slope, drift])
+            return np.column_stack([height - drift * means[2], slope, drift])
 
     return find
 
@@ -218,8 +217,8 @@ def quantile(q: float) -> Estimator:
     """Fit the line that leaves a share q of the points below it: quantile regression, exact.
 
     Minimises ``sum(w rho(v - a - b u))`` with ``rho(r) = r (q - [r < 0])``. Some minimum passes
-    through as many points as the line has coefficients. So the candidates are few: their losses for
-    all weightings are one matrix product. From `MANY` points on, a search in b alone finds it
+    through as many points as the line has coefficients, so that the candidates are few
+    (`lib.candidates`). From `MANY` points on, a search finds it
     instead (:func:`lib.selection.quantile_line`); with a year, from `MANY_WITH_YEAR` points on, a
     linear programme does. Of several minima it is one, the same for any order of the points, up to
     rounding.
@@ -265,18 +264,7 @@ def quantile(q: float) -> Estimator:
             # A search costs a sort of all points, beside which a turn of this loop is nothing.
             lines = [search(points, q, row) for row in weights]
             return np.reshape(lines, (len(weights), points.design.shape[1]))
-        best = np.full(len(weights), np.inf)
-        found = np.full((len(weights), points.design.shape[1]), np.nan)
-        for lines in _candidates(points):
-            residuals = points.v - lines @ points.design.T
-            losses = (residuals * (q - (residuals < 0))).T
-            for rows in _parts(np.arange(len(weights)), losses.shape[1]):
-                lost = weights[rows] @ losses
-                winner = lost.argmin(axis=1)
-                loss = lost[np.arange(rows.size), winner]
-                better = loss < best[rows]
-                best[rows[better]], found[rows[better]] = loss[better], lines[winner[better]]
-        return found
+        return candidates.best_lines(points.design, points.v, q, weights)
 
     return Estimator(name=f"quantile {q:g}", find=find, intervals=_PERCENTILES)
 
@@ -300,27 +288,6 @@ def _programmed(points: Points, q: float, weights: Floats) -> Floats:
     if solved.status:
         return np.full(columns.size, np.nan)
     return -solved.eqlin.marginals * rise / columns
-
-
-def _candidates(points: Points) -> Iterator[Floats]:
-    """Lines through as many points as they have coefficients, in chunks of shape (lines, k)."""
-    design = points.design
-    n, k = design.shape
-    subsets = itertools.combinations(range(n), k)
-    while chunk := list(itertools.islice(subsets, max(CELLS // (4 * n), 1))):
-        chosen = np.array(chunk)
-        if k == 2:  # the common case, without a solver
-            (i, j), du = chosen.T, design[chosen[:, 1], 1] - design[chosen[:, 0], 1]
-            i, j, du = i[du != 0], j[du != 0], du[du != 0]
-            slope = (points.v[j] - points.v[i]) / du
-            lines = np.column_stack([points.v[i] - slope * points.u[i], slope])
-        else:
-            systems, heights = design[chosen], points.v[chosen]
-            scale = np.abs(systems).max(axis=1).prod(axis=1)  # the determinant has its units
-            solvable = np.abs(np.linalg.det(systems)) > DETERMINED * scale
-            lines = np.linalg.solve(systems[solvable], heights[solvable][:, :, None])[:, :, 0]
-        if len(lines):
-            yield lines
 
 
 def _theil_sen(points: Points, weights: Floats) -> Floats:
