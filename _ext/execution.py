@@ -58,22 +58,24 @@ def execute_ahead(app, env, names):
     MyST-NB executes one after the other as it reads. It then finds these in the cache; one that
     fails here it does not find, runs again, and reports.
     """
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
     cache = get_cache(app.config.nb_execution_cache_path)
     paths = [path for name in names if (path := env.doc2path(name)).endswith(".py")]
     # The longest first, so that none of them runs alone at the end.
     paths.sort(key=lambda path: (-Path(path).stat().st_size, path))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(processors or os.cpu_count()) as pool:
         waiting = {
             pool.submit(executed_notebook, path, app.config.nb_execution_timeout): path
             for path in paths
             if not held(cache, path)
         }
         for done in as_completed(waiting):
-            result, path = done.result(), waiting[done]
-            if result.err is None:
+            path, name = waiting[done], Path(waiting[done]).relative_to(app.srcdir)
+            if fault := done.exception():  # of the kernel, not of the chapter
+                logger.info(f"{name}: not executed ahead: {fault}")
+            elif (result := done.result()).err is None:
                 bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-                name = Path(path).relative_to(app.srcdir)
                 logger.info(f"{name}: Executed notebook in {result.time:.2f} seconds")
 
 

@@ -63,10 +63,10 @@ def without_unused_classes(css, words):
     >>> without_unused_classes("@media print{.tip-up{x:1}.b{x:2}}", {"tip-"})
     '@media print{.tip-up{x:1}}'
     """
-    starts = tuple(word for word in words if len(word) > 3 and word.endswith("-"))
+    starts = tuple(word for word in words if re.fullmatch(r"[A-Za-z][\w-]+-", word))
 
     def needed(selector):
-        classes = re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r":not\([^)]*\)", "", selector))
+        classes = re.findall(r"\.(-?[A-Za-z_][\w-]*)", selector)
         return all(name in words or name.startswith(starts) for name in classes)
 
     def kept(rule):

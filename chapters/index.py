@@ -250,7 +250,8 @@ calculators.calculator(
 #
 # ## Did it happen?
 #
-# The article expected an error of 5 % by {glue:text}`expected`. The best undisputed result is
+# The article expected an error of 5 % by {glue:text}`expected`. The [chapter on
+# forecasts](forecast-check.py) checks that and every other forecast. The best undisputed result is
 # {glue:text}`record_error:.1f` %, of {glue:text}`record_year` {cite}`chen2023lion`; lower ones were
 # claimed without a protocol and not reproduced. So the extrapolation did not come true. That by itself
 # neither confirms nor refutes the article, which doubted that anybody would follow its curve to the
@@ -263,8 +264,8 @@ calculators.calculator(
 # - **The compute axis.** Hardware burden is what the processors could have done, not what they did.
 #   Of the {glue:text}`n_2022` values of 2022, {glue:text}`searches` are, or probably are, those of an
 #   architecture search. Rows known to be doubtful carry a remark; point at them in the figures.
-# - **Few independent points.** Systems of one paper share code and recipe. The intervals here treat
-#   them as independent, so they are too narrow.
+# - **Few independent points.** Nearly every system has a paper of its own, but laboratories, years and
+#   recipes are shared. The intervals treat systems as independent, and may be too narrow.
 # - **The form.** A power law is an assumption. Another that the authors use differs by many decades at
 #   5 %: see [the chapter on extrapolation](extrapolation.py). The interval of a line says nothing about the choice of the line.
 # - **Direction.** We fit error on compute. Compute on error gives a smaller power. The chapter on the
@@ -316,7 +317,7 @@ glue("beyond_eight", project.requirement(fits[2022], 0.08).decades_beyond_data, 
 # %% [markdown]
 # ## How to use this book
 #
-# - **In twenty minutes**: this page, then the takeaways of the two chapters.
+# - **In twenty minutes**: this page, then the takeaways of the chapters.
 # - **In a lecture**: [the ninth power](ninth-power.py), with its explorer on the screen. The class
 #   predicts the power of each benchmark before you pick it.
 # - **In full**: the chapters in order, with the exercises. Each chapter is also an executed notebook

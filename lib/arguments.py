@@ -1,10 +1,16 @@
 """Checks of arguments, with errors that say what is wrong, where, and how to mend it."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+MIN_POINTS = 3
+"""Two points give a line, and one more its spread."""
+
+IN_STEP = 1e-12
+"""Least share of the variance of x that the year must leave over."""
 
 
 def between(
@@ -49,9 +55,9 @@ point out
     if len(bad):
         where = "".join(f"[{i}]" for i in bad[0])
         value = float(array[tuple(bad[0])])
+        ends = f"number above {low:g} and below {high:g}" if low > -math.inf else "finite number"
         raise ValueError(
-            f"{name}{where}={value}: expected a number above {low:g} and below {high:g}; "
-            "mend the value or leave the point out"
+            f"{name}{where}={value}: expected a {ends}; mend the value or leave the point out"
         )
     return array
 
@@ -71,6 +77,68 @@ def known(name: str, value: str, known: Collection[str]) -> str:
     ...
     ValueError: form='cubic': expected one of 'power', 'exponential'
     """
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise ValueError(f"{name}={value!r}: expected one of {', '.join(map(repr, known))}")
     return value
+
+
+def paired(arguments: Mapping[str, Sequence | None]) -> None:
+    """Check that all arguments that are given are lists of one length, and long enough for a line.
+
+    Raises
+    ------
+    ValueError
+        Names the argument, and says how long it is.
+
+    Examples
+    --------
+    >>> paired({"x": [1, 2, 3], "y": [1, 2, 3], "year": None})
+    >>> paired({"x": [1, 2], "y": [1, 2]})
+    Traceback (most recent call last):
+    ...
+    ValueError: x has 2 values: a line and its spread need at least 3 points
+    """
+    given = {name: np.asarray(values) for name, values in arguments.items() if values is not None}
+    for name, values in given.items():
+        if values.ndim != 1:
+            raise ValueError(f"{name} has shape {values.shape}: expected one dimension")
+        if values.size != given["x"].size:
+            raise ValueError(
+                f"x has {given['x'].size} values and {name} has {values.size}: they must pair up"
+            )
+    least = MIN_POINTS + ("year" in given)
+    if given["x"].size < least:
+        year = ", its year" if "year" in given else ""
+        raise ValueError(
+            f"x has {given['x'].size} values: a line{year} and its spread need at least {least} "
+            "points"
+        )
+
+
+def varied(arguments: Mapping[str, NDArray[np.float64] | None]) -> None:
+    """Check that no coordinate is constant, and that x and year can be told apart.
+
+    Raises
+    ------
+    ValueError
+        Names the coordinate.
+
+    Examples
+    --------
+    >>> varied({"x": np.array([1.0, 1.0]), "y": np.array([1.0, 2.0]), "year": None})
+    Traceback (most recent call last):
+    ...
+    ValueError: x: all 2 values are equal, so there is no slope to fit
+    """
+    for name, values in arguments.items():
+        if values is not None and np.ptp(values) == 0:
+            raise ValueError(
+                f"{name}: all {values.size} values are equal, so there is no slope to fit"
+            )
+    if arguments["year"] is not None:
+        share = 1 - np.corrcoef(arguments["x"], arguments["year"])[0, 1] ** 2
+        if share < IN_STEP:
+            raise ValueError(
+                "year: x and year move in step, so their effects cannot be told apart; leave the "
+                "year out"
+            )

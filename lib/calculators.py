@@ -181,10 +181,13 @@ def calculator(
     """
     for key, fit in fits.items():
         definite = fit.falling and fit.inverse(error, "mean", level).bounded
-        if fit.form != "power" or not definite:
+        # The chart works out the interval by the formula of such a fit and of no other.
+        plain = (fit.form, fit.estimator, fit.interval) == ("power", "least-squares", "t")
+        if not (plain and fit.year is None and definite):
             raise ValueError(
-                f"fits[{key!r}]: expected the form 'power' and a slope that is below zero at this "
-                "level; the interval of another has no two ends to draw"
+                f"fits[{key!r}]: expected the form 'power', least squares with the interval 't' "
+                "and no year, and a slope that is below zero at this level; the interval of "
+                "another has other ends, or not two, to draw"
             )
     first = next(iter(fits))
     percent = round(100 * error, 1)

@@ -69,9 +69,7 @@ def choices(command: Callable) -> Callable:
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
         click.option("--with-year", is_flag=True, help="Add a term in the year to the model."),
-        chosen(
-            "--clusters", ("paper", "year"), "paper", "What the cluster intervals keep together."
-        ),
+        chosen("--clusters", ("paper", "year"), None, "With cluster: paper (default) or year."),
         chosen("--interval", KINDS, None, "How the line's error is found; by default as it suits."),
         click.option("--variance-ratio", type=float, help="With deming: noise of y over x."),
         click.option("--quantile", type=float, help="With quantile: share of points below."),
@@ -168,6 +166,8 @@ def _text(value: object) -> str:
     match value:
         case None:
             return "not defined here"
+        case [bool(), bool()]:
+            return ", ".join("yes" if each else "no" for each in value)
         case [low, high]:
             return f"{_text(low)} to {_text(high)}"
         case float():

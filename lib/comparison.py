@@ -8,17 +8,17 @@ that there is `lib.backtest`.
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lib import curves, fit
 from lib.forms import FORMS
 from lib.shapes import CURVES
 
 
-def left_out(found: fit.Fit | curves.Curve, x: ArrayLike, y: ArrayLike) -> float:
-    """Return the deviance of a form when each point is foretold by the others.
+def left_out(found: fit.Fit | curves.Curve, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+    """Return the deviance of each point when the others foretell it, by the same form.
 
-    ``-2 sum(ln p(y_i | the rest))``, on the scale of Akaike's criterion: smaller is better.
+    ``-2 ln p(y_i | the rest)``; their sum is on the scale of Akaike's criterion: smaller is better.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def left_out(found: fit.Fit | curves.Curve, x: ArrayLike, y: ArrayLike) -> float
 
     Returns
     -------
-    float
+    array, shape (n,)
 
     Raises
     ------
@@ -40,8 +40,8 @@ def left_out(found: fit.Fit | curves.Curve, x: ArrayLike, y: ArrayLike) -> float
     --------
     >>> x, y = [1, 10, 100, 1000, 1e4], [0.5, 0.26, 0.12, 0.06, 0.031]
     >>> forms = ("power", "log-linear")
-    >>> power, linear = (left_out(fit.regress(x, y, form), x, y) for form in forms)
-    >>> power < linear
+    >>> power, linear = (left_out(fit.regress(x, y, form), x, y).sum() for form in forms)
+    >>> bool(power < linear)
     True
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
@@ -51,7 +51,7 @@ def left_out(found: fit.Fit | curves.Curve, x: ArrayLike, y: ArrayLike) -> float
             return found.without(i)
         return fit.regress(np.delete(x, i), np.delete(y, i), found.form)
 
-    return -2 * float(sum(without(i).log_density(x[i], y[i]) for i in range(x.size)))
+    return np.array([-2 * float(without(i).log_density(x[i], y[i])) for i in range(x.size)])
 
 
 def compare(x: ArrayLike, y: ArrayLike) -> pd.DataFrame:
@@ -65,9 +65,10 @@ def compare(x: ArrayLike, y: ArrayLike) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a form: ``form``, ``aic``, ``bic`` (both of y) and ``left_out``, each less that of
-        the best form, so that the best has zero. About 2 is no difference to speak of; 10 is much
-        (Burnham and Anderson 2002, section 2.6).
+        One row a form, the best first: ``form``, ``aic``, ``bic`` (both of y) and ``left_out``,
+        each less that of the best form, which has zero; and ``left_out_se``, the standard error of
+        the last difference, ``sqrt(n) sd`` of the differences at the points (Vehtari, Gelman and
+        Gabry 2017). A difference within two of it is none to speak of.
 
     Raises
     ------
@@ -82,8 +83,11 @@ def compare(x: ArrayLike, y: ArrayLike) -> pd.DataFrame:
     """
     every = [fit.regress(x, y, form) for form in FORMS]
     every += [curves.fit_curve(x, y, form) for form in CURVES]
-    rows = [(one.form, one.aic_of_y, one.bic_of_y, left_out(one, x, y)) for one in every]
-    table = pd.DataFrame(rows, columns=["form", "aic", "bic", "left_out"])
-    criteria = ["aic", "bic", "left_out"]
-    table[criteria] -= table[criteria].min()
+    rows = [(one.form, one.aic_of_y, one.bic_of_y) for one in every]
+    table = pd.DataFrame(rows, columns=["form", "aic", "bic"])
+    table[["aic", "bic"]] -= table[["aic", "bic"]].min()
+    deviances = np.array([left_out(one, x, y) for one in every])
+    lost = deviances - deviances[deviances.sum(axis=1).argmin()]
+    table["left_out"] = lost.sum(axis=1)
+    table["left_out_se"] = np.sqrt(lost.shape[1]) * lost.std(axis=1, ddof=1)
     return table.sort_values("left_out", ignore_index=True)

@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from lib import data, fit, units
+from lib.arguments import MIN_POINTS
 
 PASSES = 3
 """Cost of a training step in forward passes: one forward, two for the gradients of activations and
@@ -317,7 +318,7 @@ def systems_record(benchmark: str, folder: Path = data.DATA) -> pd.DataFrame:
         published = frame[f"published_{measure}_flop"]
         frame[f"{measure}_flop"] = published.fillna(recipe[f"recipe_{measure}_flop"])
     counted = frame.network_operations_flop.notna()
-    if (counted & frame.hardware_burden_flop.notna()).sum() >= fit.MIN_POINTS:
+    if (counted & frame.hardware_burden_flop.notna()).sum() >= MIN_POINTS:
         operations = frame.network_operations_flop[counted]
         predicted = pd.Series(
             conversion(frame).predict(operations, of="mean").estimate, operations.index
@@ -382,12 +383,12 @@ def select(record: pd.DataFrame, measure: str) -> pd.DataFrame:
     if measure not in MEASURES:
         raise ValueError(f"compute={measure!r}: expected one of {', '.join(MEASURES)}")
     chosen = record.dropna(subset=MEASURES[measure])
-    if len(chosen) < fit.MIN_POINTS:
+    if len(chosen) < MIN_POINTS:
         filled = {name: record[column].count() for name, column in MEASURES.items()}
-        others = [name for name, count in filled.items() if count >= fit.MIN_POINTS]
+        others = [name for name, count in filled.items() if count >= MIN_POINTS]
         raise ValueError(
             f"compute={measure!r}: {len(chosen) or 'no'} system(s) of this release and benchmark "
-            f"have it, and a fit needs {fit.MIN_POINTS}; try {' or '.join(others)}"
+            f"have it, and a fit needs {MIN_POINTS}; try {' or '.join(others)}"
         )
     if measure != "consolidated":  # the only one that holds predictions
         chosen = chosen.assign(remarks=_without(chosen.remarks, "predicted-compute"))

@@ -25,7 +25,7 @@ class Choice:
     quantile: float | None = None  #: for the estimator of that name, and for no other
     variance_ratio: float | None = None  #: for ``"deming"``, and for no other
     interval: str | None = None  #: key of `lib.intervals.KINDS`; None: the estimator's first
-    clusters: str = "paper"  #: what the cluster intervals keep together, or ``"year"``
+    clusters: str | None = None  #: what cluster intervals keep together: a paper or a year
     with_year: bool = False  #: whether the model has a term in the year
 
 
@@ -54,9 +54,11 @@ def carry_out(choice: Choice) -> fit.Fit | curves.Curve:
     """
     record = compute.select(compute.record(choice.benchmark, choice.release), choice.measure)
     record = subsets.subset(record, choice.subset)
+    clustered = choice.interval in ("cluster", "cluster-bca")
+    if choice.clusters is not None and not clustered:
+        raise ValueError(f"clusters={choice.clusters!r}: only for the intervals of clusters")
     if choice.form in CURVES:
         return _curve(choice, record)
-    clustered = choice.interval in ("cluster", "cluster-bca")
     return fit.regress(
         record.compute_flop,
         record.error,
@@ -64,7 +66,7 @@ def carry_out(choice: Choice) -> fit.Fit | curves.Curve:
         estimator=_estimator(choice, record),
         interval=choice.interval,
         year=record.year if choice.with_year else None,
-        clusters=subsets.clusters(record, choice.clusters) if clustered else None,
+        clusters=subsets.clusters(record, choice.clusters or "paper") if clustered else None,
     )
 
 
@@ -73,6 +75,8 @@ def _curve(choice: Choice, record: pd.DataFrame) -> curves.Curve:
         "estimator": choice.estimator != "least-squares",
         "interval": choice.interval not in (None, "t"),
         "with_year": choice.with_year,
+        "quantile": choice.quantile is not None,
+        "variance_ratio": choice.variance_ratio is not None,
     }
     if wrong := [name for name, other in asked.items() if other]:
         raise ValueError(
@@ -179,5 +183,8 @@ def _of_curve(found: curves.Curve) -> dict:
         "aic": found.aic,
         bounded: found.parameters[bounded],
         f"{bounded}_interval": [profile.low, profile.high],
+        # An end on its bound was not found by the data: all they say is that they allow it.
+        f"{bounded}_interval_kind": "profile",
+        f"{bounded}_interval_on_bound": [profile.low_is_bound, profile.high_is_bound],
         **{f"curve_{k}": v for k, v in found.parameters.items() if k != bounded},
     }

@@ -12,6 +12,7 @@ Where a weighting leaves the line undetermined the row is NaN; the callers draw 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -196,7 +197,7 @@ def deming(variance_ratio: float) -> Estimator:
     >>> deming(1.0).find(points, np.ones((1, 3))).round(9).tolist()
     [[0.0, 2.0]]
     """
-    if not 0 < variance_ratio < math.inf:
+    if not (isinstance(variance_ratio, Real) and 0 < variance_ratio < math.inf):
         raise ValueError(
             f"variance_ratio={variance_ratio!r}: expected a number above 0, the variance of the "
             "noise in transformed y over that in log10 of x"
@@ -247,7 +248,7 @@ def quantile(q: float) -> Estimator:
     >>> quantile(0.2).find(points, np.ones((1, 3))).tolist()
     [[0.0, 0.0]]
     """
-    if not 0 < q < 1:
+    if not (isinstance(q, Real) and 0 < q < 1):
         raise ValueError(f"quantile={q!r}: expected a number above 0 and below 1, such as 0.1")
 
     def find(points: Points, weights: Floats) -> Floats:
@@ -291,12 +292,22 @@ def _programmed(points: Points, q: float, weights: Floats) -> Floats:
 
 
 def _theil_sen(points: Points, weights: Floats) -> Floats:
-    if points.size > MANY and len(weights) == 1 and np.ptp(weights) == 0:
-        slope = np.array([selection.median_slope(points.u, points.v)])
+    if points.size > MANY:  # all pairs would not fit; a turn of the loop is nothing beside a search
+        slope = np.array([_selected_slope(points, row) for row in weights])
     else:
         slope = _median_of_pairs(points, weights)
     height = _weighted_median(points.v - slope[:, None] * points.u, weights)
     return np.column_stack([height, slope])
+
+
+def _selected_slope(points: Points, weights: Floats) -> float:
+    often = weights.astype(int)
+    if np.any(often != weights):
+        raise ValueError(
+            f"weights: Theil-Sen weighs pairs, and of {points.size} points there are too many; "
+            f"leave the weights out, or take at most {MANY} points"
+        )
+    return selection.median_slope(np.repeat(points.u, often), np.repeat(points.v, often))
 
 
 def _median_of_pairs(points: Points, weights: Floats) -> Floats:
@@ -427,22 +438,3 @@ ESTIMATORS: dict[str, Estimator] = {
     for estimator in (least_squares, inverse, theil_sen, huber, frontier())
 }
 """Estimators without a parameter, by name; `deming`, `quantile`, `frontier` make the others."""
-
-
-def turn(estimator: Estimator) -> Estimator:
-    """Return the same estimator with the axes exchanged: u on v.
-
-    Raises
-    ------
-    ValueError
-        For one that already is, and for a frontier, which is a matter of y.
-
-    Examples
-    --------
-    >>> turn(huber).name, turn(least_squares).turned
-    ('huber, turned', True)
-    """
-    if estimator.turned or estimator.select:
-        raise ValueError(f"estimator={estimator.name!r}: cannot be turned")
-    name = f"{estimator.name}, turned"
-    return replace(estimator, name=name, turned=True, likelihood=False)

@@ -17,19 +17,18 @@ suffers from.
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
 from lib.answers import Estimate, Interval, Inverse, Prediction
-from lib.arguments import between, known
-from lib.estimators import DETERMINED, ESTIMATORS, Estimator, Points
+from lib.arguments import between, known, paired, varied
+from lib.estimators import ESTIMATORS, Estimator, Points
 from lib.forms import FORMS, Y_RANGE, Floats, Form
 from lib.intervals import Sample, numbered, uncertainty
 from lib.uncertainty import Of, Uncertainty
-
-MIN_POINTS = 3  # two give the line, and one more its spread
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Fit:
     intercept_se: float
     slope_se: float
     spread: float  #: standard deviation of v about the line
-    centre: float  #: u in the middle of the points; for t, where height and slope are uncorrelated
+    centre: float  #: mean u; for ``t`` without a year, where height and slope are uncorrelated
     centre_se: float  #: standard error of the line there
     r2: float  #: share of the variation of the fitted variable that the line accounts for
     aic: float | None
@@ -103,7 +102,10 @@ class Fit:
         """
         if self.year is None:
             raise ValueError("year: the fit has none; give `year` to `regress`")
-        return replace(self, **_of_year(self.uncertainty, float(between("year", year, -math.inf))))
+        when = between("year", year, -math.inf)
+        if when.ndim:
+            raise ValueError(f"year has shape {when.shape}: give one number")
+        return replace(self, **_of_year(self.uncertainty, float(when)))
 
     def intercept_interval(self, level: float = 0.95) -> Interval:
         """Interval of the line at x = 1, in the units of v."""
@@ -170,6 +172,9 @@ class Fit:
         """
         form = FORMS[self.form]
         y, fold = between("y", y, *Y_RANGE), between("fold", fold, 1.0)
+        between("y / fold", y / fold, *Y_RANGE)
+        if y.ndim or fold.ndim:
+            raise ValueError(f"y has shape {y.shape} and fold {fold.shape}: give one number each")
         span = float((form.straighten(y / fold) - form.straighten(y)) / np.log10(fold))
         ends = sorted(float(span * end) for end in self.uncertainty.run(self._checked(level)))
         return Estimate(span / self.slope if self.slope else math.inf, *ends, level)
@@ -177,8 +182,9 @@ class Fit:
     def halving_months(self, level: float = 0.95) -> Estimate:
         """Months in which the x that gives one y halves: ``12 log10(2) slope / year_slope``.
 
-        Negative if that x grows: it then doubles in so many months. When the data leave open which,
-        the interval is the ray with the estimate's sign, as in `exponent_interval`.
+        Negative if that x grows: it then doubles in so many months. When the year's slope may be
+        zero, the interval is the ray with the estimate's sign, as in `exponent_interval`. When only
+        the slope of x may be, it is bounded and holds zero: the data do not say which of the two.
 
         Raises
         ------
@@ -193,23 +199,16 @@ class Fit:
         """
         if self.year is None:
             raise ValueError("year: the fit has none, so it knows no halving time")
-        per_year = 12 * math.log10(2)
-        drift = -self.year_slope / self.slope if self.slope else -math.inf
-        low, high = (float(end) for end in self.uncertainty.drift(self._checked(level)))
-        if not low <= 0 <= high:
-            ends = sorted((-per_year / low, -per_year / high))
-        elif drift < 0:
-            ends = [-per_year / low if low else math.inf, math.inf]
-        else:
-            ends = [-math.inf, -per_year / high if high else -math.inf]
-        return Estimate(-per_year / drift if drift else math.inf, *ends, level)
+        decade = 12 * math.log10(2)  # months of halving for each year that a decade takes
+        ends = (-decade * float(end) for end in self.uncertainty.wait(self._checked(level)))
+        return Estimate(decade * self.slope / self.year_slope, *sorted(ends), level)
 
     def predict(self, x: ArrayLike, of: Of, level: float = 0.95) -> Prediction:
         """Y at x, with the interval of the trend or of the next observation.
 
         The interval is found in (u, v), by formula or by resampling (`lib.uncertainty`), and its
-        ends are then taken back to y. So the estimate is the median of y at x, not its mean, where
-        the form bends y.
+        ends are then taken back to y. The estimate is what the line aims at: for least squares
+        the median of y at x, not its mean, where the form bends y.
 
         Parameters
         ----------
@@ -323,7 +322,7 @@ class Fit:
 
     @staticmethod
     def _checked(level: float) -> float:
-        if not 0 < level < 1:
+        if not (isinstance(level, Real) and 0 < level < 1):
             raise ValueError(f"level={level!r}: expected a number between 0 and 1, such as 0.95")
         return level
 
@@ -381,7 +380,7 @@ def regress(
     (-0.3222, 3.1, 0.989)
     """
     form_ = FORMS[known("form", form, FORMS)]
-    if isinstance(estimator, str):
+    if not isinstance(estimator, Estimator):
         estimator = ESTIMATORS[known("estimator", estimator, ESTIMATORS)]
     x, y = between("x", x), between("y", y, *Y_RANGE)
     if year is not None:
@@ -393,13 +392,13 @@ def regress(
             f"weights: the estimator {estimator.name!r} takes its points or leaves them"
         )
     weights = np.ones_like(x) if weights is None else between("weights", weights)
-    _paired({"x": x, "y": y, "year": year, "weights": weights})
+    paired({"x": x, "y": y, "year": year, "weights": weights})
     if clusters is not None and len(clusters) != x.size:
         raise ValueError(
             f"x has {x.size} values and clusters has {len(clusters)}: they must pair up"
         )
     u, v = np.log10(x), form_.straighten(y)
-    _varied({"x": u, "y": v, "year": year})
+    varied({"x": u, "y": v, "year": year})
     interval = estimator.intervals[0] if interval is None else interval
     sample = _sample(u, v, year, weights, clusters, form_, estimator, (replicates, seed))
     found = uncertainty(interval, sample)
@@ -418,41 +417,6 @@ def regress(
         uncertainty=found,
         **_of_year(found, None if year is None else float(year.max())),
     )
-
-
-def _paired(arguments: dict[str, Sequence | None]) -> None:
-    """Check that all arguments that are given are lists of one length, and long enough."""
-    given = {name: np.asarray(values) for name, values in arguments.items() if values is not None}
-    for name, values in given.items():
-        if values.ndim != 1:
-            raise ValueError(f"{name} has shape {values.shape}: expected one dimension")
-        if values.size != given["x"].size:
-            raise ValueError(
-                f"x has {given['x'].size} values and {name} has {values.size}: they must pair up"
-            )
-    least = MIN_POINTS + ("year" in given)
-    if given["x"].size < least:
-        year = ", its year" if "year" in given else ""
-        raise ValueError(
-            f"x has {given['x'].size} values: a line{year} and its spread need at least {least} "
-            "points"
-        )
-
-
-def _varied(arguments: dict[str, Floats | None]) -> None:
-    """Check that no coordinate is constant, and that x and year can be told apart."""
-    for name, values in arguments.items():
-        if values is not None and np.ptp(values) == 0:
-            raise ValueError(
-                f"{name}: all {values.size} values are equal, so there is no slope to fit"
-            )
-    if arguments["year"] is not None:
-        share = 1 - np.corrcoef(arguments["x"], arguments["year"])[0, 1] ** 2
-        if share < DETERMINED:
-            raise ValueError(
-                "year: x and year move in step, so their effects cannot be told apart; leave the "
-                "year out"
-            )
 
 
 def _sample(

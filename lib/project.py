@@ -95,7 +95,9 @@ def requirement(fit: Fit, error: float, level: float = 0.95) -> Requirement:
     2.21
     """
     if not Y_RANGE[0] < error < 1:
-        raise ValueError(f"error={error!r}: expected a fraction above 0 and below 1 (5 % is 0.05)")
+        raise ValueError(
+            f"error={error!r}: expected a fraction above {Y_RANGE[0]:g} and below 1 (5 % is 0.05)"
+        )
     if not fit.falling:
         raise ValueError(
             f"fit: slope={fit.slope:.3g} in form {fit.form!r}: error does not fall as compute "

@@ -109,7 +109,7 @@ _WAYS = (
 )
 
 
-def analyse(record: pd.DataFrame, one: Specification) -> fit.Estimate:
+def analyse(record: pd.DataFrame, one: Specification) -> tuple[fit.Estimate, int]:
     """Carry out one analysis.
 
     Parameters
@@ -124,17 +124,20 @@ def analyse(record: pd.DataFrame, one: Specification) -> fit.Estimate:
     Estimate
         The power of compute for half the error, from the median error of the systems: for the power
         law its exponent, for other forms that of a power law through the same two places.
+    int
+        Number of systems that the line rests on.
 
     Raises
     ------
     ValueError
-        If fewer than `FEWEST` systems count, or the fit cannot be made.
+        If the line would rest on fewer than `FEWEST` systems, or cannot be made.
 
     Examples
     --------
     >>> record = compute.select(compute.record("imagenet", 2020), "hardware_burden")
-    >>> round(analyse(record, next(specifications())).estimate, 1)
-    13.6
+    >>> power, n = analyse(record, next(specifications()))
+    >>> round(power.estimate, 1), n
+    (13.6, 13)
     """
     if len(record) < FEWEST:
         raise ValueError(f"{len(record)} systems, fewer than {FEWEST}")
@@ -148,7 +151,9 @@ def analyse(record: pd.DataFrame, one: Specification) -> fit.Estimate:
         clusters=subsets.clusters(record, "year") if one.interval == "cluster" else None,
         replicates=REPLICATES,
     )
-    return found.exponent_over(float(record.error.median()))
+    if found.n < FEWEST:
+        raise ValueError(f"the line rests on {found.n} systems, fewer than {FEWEST}")
+    return found.exponent_over(float(record.error.median())), found.n
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,10 +199,10 @@ def multiverse(benchmark: str, folder: Path = data.DATA) -> Multiverse:
     for one in specifications():
         record = records[one.release, one.measure, one.subset]
         try:
-            power = analyse(record, one)
+            power, n = analyse(record, one)
         except ValueError as reason:
             refused.append(asdict(one) | {"reason": str(reason)})
             continue
-        numbers = {"n": len(record), "estimate": power.estimate}
+        numbers = {"n": n, "estimate": power.estimate}
         made.append(asdict(one) | numbers | {"low": power.low, "high": power.high})
     return Multiverse(pd.DataFrame(made), pd.DataFrame(refused))

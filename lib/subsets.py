@@ -9,8 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from lib import fit
-from lib.arguments import known
+from lib.arguments import MIN_POINTS, known
 
 
 def _sound(record: pd.DataFrame) -> pd.Series:
@@ -70,10 +69,10 @@ def subset(record: pd.DataFrame, name: str) -> pd.DataFrame:
     (36, 15, 9)
     """
     kept = record[SUBSETS[known("subset", name, SUBSETS)](record)].reset_index(drop=True)
-    if len(kept) < fit.MIN_POINTS:
+    if len(kept) < MIN_POINTS:
         raise ValueError(
             f"subset={name!r}: {len(kept) or 'none'} of {len(record)} systems are left, and a fit "
-            f"needs {fit.MIN_POINTS}; take another subset, or 'all'"
+            f"needs {MIN_POINTS}; take another subset, or 'all'"
         )
     return kept
 

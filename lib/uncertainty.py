@@ -1,6 +1,6 @@
 """What is known of the error of a line: three kinds, with one interface.
 
-A line ``v = a + b u [+ c t]`` and what is known of its error answer six questions, at a level:
+A line ``v = a + b u [+ c t]`` and what is known of its error answer seven questions, at a level:
 
 ========  ===============================================================================
 rise      what is b, the rise of v for a step of u?
@@ -10,6 +10,7 @@ band      what is v at u: of the trend (``mean``) or of the next observation (``
 crossing  at which u is v reached: by the trend, or by the next observation?
 change    by how much does v at one u change in a year (c)?
 drift     by how much does the u for one v move in a year (-c/b)?
+wait      in how many years does the u for one v move by one (-b/c)?
 ========  ===============================================================================
 
 `Student` answers from a covariance, `Replicates` from resamples, and `Turned` from either in
@@ -45,7 +46,7 @@ class Crossing(NamedTuple):
 
 
 class Uncertainty(Protocol):
-    """A line and what is known of its error; see the module for the six questions."""
+    """A line and what is known of its error; see the module for the seven questions."""
 
     origin: tuple[float, ...]  #: u and, with a year, t, from which the coefficients are measured
     coefficients: Floats  #: height of the line at the origin, slope, and change a year
@@ -58,6 +59,7 @@ class Uncertainty(Protocol):
     def crossing(self, v: Floats, of: Of, level: float) -> Crossing: ...  # noqa: D102
     def change(self, level: float) -> Ends: ...  # noqa: D102
     def drift(self, level: float) -> Ends: ...  # noqa: D102
+    def wait(self, level: float) -> Ends: ...  # noqa: D102
     def standard_errors(self, u: Floats) -> tuple[float, Floats]: ...  # noqa: D102
     def log_density(self, u: Floats, v: Floats) -> Floats: ...  # noqa: D102
 
@@ -76,8 +78,17 @@ def _with_spread(spread: float) -> None:
         raise ValueError("spread=0: all points are on the line, so a new one has no density")
 
 
+class _Fixed:
+    """Arrays of a frozen result are frozen too."""
+
+    def __post_init__(self) -> None:
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+
 @dataclass(frozen=True, eq=False)
-class Student:
+class Student(_Fixed):
     """Student's t about a line with a covariance.
 
     Covers, if the noise is independent, normal and of one variance (kind ``t``) or of any variances
@@ -155,10 +166,19 @@ class Student:
 
     def drift(self, level: float) -> Ends:
         """Return all r for which ``c + r b`` cannot be told from zero (Fieller again)."""
-        _, slope, change = self.coefficients
-        pair = self.covariance[np.ix_([2, 1], [2, 1])]
-        ratio = Student((0.0,), np.array([change, slope]), pair, 0.0, self.dof)
-        found = ratio.crossing(np.array(0.0), "mean", level)
+        return self._ratio(2, 1, level)
+
+    def wait(self, level: float) -> Ends:
+        """Return all r for which ``b + r c`` cannot be told from zero."""
+        return self._ratio(1, 2, level)
+
+    def _ratio(self, above: int, below: int, level: float) -> Ends:
+        """Return the ends of minus one coefficient over another: where a line of both is zero."""
+        pair = [above, below]
+        line = Student(
+            (0.0,), self.coefficients[pair], self.covariance[np.ix_(pair, pair)], 0.0, self.dof
+        )
+        found = line.crossing(np.array(0.0), "mean", level)
         return float(found.low), float(found.high)
 
     def standard_errors(self, u: Floats) -> tuple[float, Floats]:
@@ -171,6 +191,18 @@ class Student:
         middle = self.coefficients[0] + self.coefficients[1] * (u - self.origin[0])
         scale = np.sqrt(self._variance(u) + self.spread**2)
         return stats.t.logpdf(v, self.dof, middle, scale)
+
+    def log_density_of_place(self, u: Floats, v: Floats) -> Floats:
+        """Return the log density of the u of a new observation whose v is known.
+
+        ``v - a - b u`` is Student's t; its scale is taken where the line is v, so that the density
+        is one in u.
+        """
+        _with_spread(self.spread)
+        height, slope = self.coefficients[:2]
+        reached = self.origin[0] + (v - height) / slope
+        scale = np.sqrt(self._variance(reached) + self.spread**2) / abs(slope)
+        return stats.t.logpdf(u, self.dof, reached, scale)
 
     def _critical(self, level: float) -> float:
         return float(special.stdtrit(self.dof, (1 + level) / 2))
@@ -192,7 +224,7 @@ class Student:
 
 
 @dataclass(frozen=True, eq=False)
-class Replicates:
+class Replicates(_Fixed):
     """A line and its replicates on resamples.
 
     ``pairs`` covers for many independent points, whatever their noise; ``cluster`` for many
@@ -264,6 +296,16 @@ class Replicates:
         """Return the ends of -c/b."""
         return self._ends(lambda lines: self._reached(lines, -lines[:, 2:3])[:, 0], level)
 
+    def wait(self, level: float) -> Ends:
+        """Return the ends of -b/c."""
+        turned = replace(
+            self,
+            coefficients=self.coefficients[[0, 2, 1]],
+            draws=self.draws[:, [0, 2, 1]],
+            jackknife=None if self.jackknife is None else self.jackknife[:, [0, 2, 1]],
+        )
+        return turned.drift(level)
+
     def standard_errors(self, u: Floats) -> tuple[float, Floats]:
         """Return the standard deviation of the replicates: of the slope, and of the line at u."""
         heights = self.draws[:, 0] + self.draws[:, 1] * (u - self.origin[0])
@@ -276,6 +318,17 @@ class Replicates:
         middle = self.draws[:, :1] + self.draws[:, 1:2] * (u.reshape(1, -1) - self.origin[0])
         scale = np.sqrt(self.spread**2 - self.offset**2)  # about the middle of the points
         logs = stats.norm.logpdf(v.reshape(1, -1), middle + self.offset, scale)
+        return (special.logsumexp(logs, axis=0) - np.log(len(logs))).reshape(u.shape)
+
+    def log_density_of_place(self, u: Floats, v: Floats) -> Floats:
+        """Return the log density of the u of a new observation whose v is known."""
+        _with_spread(self.spread)
+        u, v = np.broadcast_arrays(u, v)
+        height, slope = self.draws[:, :1], self.draws[:, 1:2]
+        middle = height + slope * (u.reshape(1, -1) - self.origin[0])
+        scale = np.sqrt(self.spread**2 - self.offset**2)
+        logs = stats.norm.logpdf(v.reshape(1, -1), middle + self.offset, scale)
+        logs = logs + np.log(np.abs(slope))
         return (special.logsumexp(logs, axis=0) - np.log(len(logs))).reshape(u.shape)
 
     def _run(self, lines: Floats) -> Floats:
@@ -352,6 +405,10 @@ class Turned:
         """Return the ends of -c/b, which the inner line has as a coefficient."""
         return self.inner.change(level)
 
+    def wait(self, level: float) -> Ends:
+        """Return the ends of -b/c, each one over an end of `drift`."""
+        return _reciprocal(*self.drift(level), self.inner.coefficients[2])
+
     def standard_errors(self, u: Floats) -> tuple[float, Floats]:
         """Return those of the inner line, through the derivative of 1/b, near the estimate."""
         slope = self.coefficients[1]
@@ -362,7 +419,6 @@ class Turned:
     def log_density(self, u: Floats, v: Floats) -> Floats:
         """Return the log density of a new v at u: that of u at v, by its slope as a density of v.
 
-        A reading of the turned line as a forecast of v, made for scores; it takes the line's error
-        at v as that near v.
+        A reading of the turned line as a forecast of v, made for scores.
         """
-        return self.inner.log_density(v, u) - np.log(abs(self.coefficients[1]))
+        return self.inner.log_density_of_place(v, u)

@@ -123,6 +123,8 @@ def test_a_floor_that_the_data_cannot_tell_is_said_by_its_interval():
     low, high = found["floor_interval"]
     assert low == 0 and high == pytest.approx(0.09)  # from none to the smallest error
     assert found["slope"] is None
+    assert found["floor_interval_on_bound"] == [True, True]
+    assert "floor_interval_on_bound  yes, yes" in run("fit", "imagenet", "--form", "floor").stdout
 
 
 def test_error_below_a_floor_has_no_upper_end():
@@ -154,6 +156,9 @@ def test_plain_output_is_a_table():
         (["fit", "imagenet", "--estimator", "huber", "--interval", "t"], "has 'pairs'"),
         (["fit", "imagenet", "--estimator", "theil-sen", "--with-year"], "no term in the year"),
         (["fit", "imagenet", "--interval", "cluster"], "one member"),
+        (["fit", "imagenet", "--clusters", "year"], "only for the intervals of clusters"),
+        (["fit", "imagenet", "--form", "floor", "--quantile", "0.1"], "leave out quantile"),
+        (["project", "imagenet", "--error", "1e-300"], "above 1e-50"),
         (["fit", "imagenet", "--form", "floor", "--with-year"], "leave out with_year"),
         (["fit", "imagenet", "--release", "2020", "--subset", "measure"], "measure"),
         (["project", "imagenet"], "--error"),

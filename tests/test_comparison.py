@@ -17,14 +17,15 @@ def sample(n=40, noise=0.03, seed=2021):
 def test_left_out_is_the_loop_with_statsmodels():
     x, y = sample(12)
     u, v = np.log10(x), np.log10(y)
-    total = 0.0
+    expected = []
     for i in range(u.size):
         rest = np.arange(u.size) != i
         model = sm.OLS(v[rest], sm.add_constant(u[rest])).fit()
         ahead = model.get_prediction([[1.0, u[i]]])
         density = stats.t.logpdf(v[i], model.df_resid, ahead.predicted_mean[0], ahead.se_obs[0])
-        total += density - np.log(y[i] * np.log(10))
-    assert comparison.left_out(fit.regress(x, y), x, y) == pytest.approx(-2 * total, rel=1e-9)
+        expected.append(-2 * (density - np.log(y[i] * np.log(10))))
+    found = comparison.left_out(fit.regress(x, y), x, y)
+    assert found == pytest.approx(np.array(expected), rel=1e-9)
 
 
 @pytest.mark.parametrize("form", ["floor", "broken"])
@@ -57,6 +58,20 @@ def test_the_form_behind_the_data_wins(form):
     lines = table[table.form.isin(truths)]
     assert lines.form.iloc[0] == form
     assert (table[["aic", "bic", "left_out"]].min() == 0).all()
+
+
+def test_error_of_a_difference_is_that_of_a_sum_of_paired_ones():
+    x, y = sample(30, noise=0.1)
+    table = comparison.compare(x, y).set_index("form")
+    ours, best = (comparison.left_out(fit.regress(x, y, f), x, y) for f in ("log-linear", "power"))
+    best_form = table.index[0]
+    refit = fit.regress if best_form in fit.FORMS else curves.fit_curve
+    rival = comparison.left_out(refit(x, y, best_form), x, y)
+    assert table.left_out["log-linear"] == pytest.approx((ours - rival).sum(), rel=1e-9)
+    expected = stats.sem(ours - rival) * 30
+    assert table.left_out_se["log-linear"] == pytest.approx(expected, rel=1e-9)
+    assert table.left_out_se[table.index[0]] == 0
+    assert best.sum() >= rival.sum()
 
 
 def test_a_floor_that_is_there_is_found():

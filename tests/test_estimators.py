@@ -21,7 +21,6 @@ from lib.estimators import (
     least_squares,
     quantile,
     theil_sen,
-    turn,
 )
 from lib.intervals import KINDS
 
@@ -421,10 +420,3 @@ def test_order_of_a_frontier_must_match_the_points():
     points, _ = cloud(5, 1)
     with pytest.raises(ValueError, match="order has 2 values for 5 points"):
         line(frontier([2012, 2013]), points)
-
-
-def test_what_can_be_turned():
-    assert turn(theil_sen).turned
-    for estimator in (turn(theil_sen), ESTIMATORS["inverse"], frontier()):
-        with pytest.raises(ValueError, match="cannot be turned"):
-            turn(estimator)

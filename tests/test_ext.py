@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -217,6 +218,12 @@ def test_lines_of_a_formula_become_rows(tex):
 def test_only_the_icons_in_use_stay():
     css = '.fa-a:before{content:"\\f001"}.fa-b:before,.fa-c:before{content:"\\f002"}'
     assert lightness.without_unused_icons(css, {"fa-c"}) == css.split("}", 1)[1]
+
+
+def test_class_that_a_script_puts_together_keeps_its_rules():
+    css = ".bs-tooltip-auto[data-popper-placement]{top:0}.carousel .tip{top:1}p,.tip{top:2}"
+    words = set(re.findall(r"[\w-]+", "tip.add(`bs-${NAME}-auto`)"))
+    assert lightness.without_unused_classes(css, words) == css.replace(".carousel .tip{top:1}", "")
 
 
 # what forbids publishing

@@ -67,7 +67,7 @@ def test_other_forms_give_the_power_over_a_halving(form):
     one = specification.Specification(
         2022, "consolidated", "all", form, "least-squares", "t", False
     )
-    power = specification.analyse(record, one).estimate
+    power = specification.analyse(record, one)[0].estimate
     line = fit.regress(record.compute_flop, record.error, form)
     start = record.error.median()
     logs = [line.inverse(error, of="mean").log10_estimate for error in (start, start / 2)]
