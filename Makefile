@@ -22,7 +22,7 @@ _build/html/index.html: $(VENV)/book.installed $(INPUTS) $(SOURCES)
 	@touch -r _build/started $@
 
 test: $(VENV)/test.installed _build/html/index.html  ## run every test, those of the built book too
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/test.installed  ## measure speed, as ratios within one run
 	$(PY) -m pytest tests/benchmarks -s -o python_files='bench_*.py'

@@ -76,7 +76,8 @@ def power(x, y):
 #
 # ```{math}
 # :label: eq-operations
-# \text{operations} = 3 \times \text{FLOP of a forward pass} \times \text{epochs} \times \text{examples} .
+# \text{operations} &= 3 \times \text{FLOP of a forward pass} \\
+# &\quad \times \text{epochs} \times \text{examples} .
 # ```
 #
 # The factor of three stands for one pass forward and two for the gradients. *Hardware burden* is
@@ -243,13 +244,15 @@ for name, line in (("size", by_size), ("year", by_year)):
     glue(f"trend_{name}_interval", between(line.slope_interval(), 2), display=False)
 growth = [t / (1 - t / 2) for t in by_size.slope_interval()[:2]]
 glue("trend_powers", between(sorted(plain.exponent / (1 + g) for g in growth)), display=False)
+# The power is least for a trend inside the interval, so its two ends are not enough.
 moved = [
     fit.regress(
         measured.compute_flop / 10 ** (t * (measured.year - 2012.0)), measured.error
     ).exponent
-    for t in by_year.slope_interval()[:2]
+    for t in np.linspace(*by_year.slope_interval()[:2], 41)
 ]
-glue("year_powers", between(sorted(moved)), display=False)
+glue("year_low", min(moved), display=False)
+glue("year_high", max(moved), display=False)
 
 # %% [markdown]
 # It is {glue:text}`in_range`. The ratio runs from {glue:text}`ratio_low:.2f` to
@@ -267,8 +270,9 @@ glue("year_powers", between(sorted(moved)), display=False)
 # {glue:text}`trend_size_interval`), with the year by {glue:text}`trend_year` decades a year
 # ({glue:text}`trend_year_interval`). Neither can be told from zero. But {glue:text}`both` points
 # cannot rule out much: over the first interval, the ImageNet power would go from burdens to
-# operations as anything within {glue:text}`trend_powers`. Taking the trend in years out, at either
-# end of its interval, gives {glue:text}`year_powers`.
+# operations as anything within {glue:text}`trend_powers`. Taking out a trend in years, anywhere
+# within its interval, moves the power to between {glue:text}`year_low:.1f` and
+# {glue:text}`year_high:.1f`.
 #
 # ### Predicted rows
 #
@@ -277,15 +281,18 @@ glue("year_powers", between(sorted(moved)), display=False)
 # {glue:text}`predicted` of {glue:text}`consolidated` *consolidated* values are predictions. That
 # does not dilute the slope: an error that is independent of the *predicted* value, which
 # statisticians call Berkson's, leaves it alone {cite}`fuller1987`. But every prediction shares the
-# error of the one line, and the usual formula does not know that. Fitting both lines again for
-# every resample of the systems, the interval of the power widens from {glue:text}`naive` to
-# {glue:text}`honest`.
+# error of the one line, and the usual formula does not know that. Nor does a bootstrap that
+# takes the predictions as known: its interval of the power is {glue:text}`naive`. Fitting both lines
+# again for every resample widens it to {glue:text}`honest`.
 
 # %% tags=["remove-cell"]
 consolidated = compute.select(record, "consolidated")
 naive, _ = power(consolidated.compute_flop, consolidated.error)
 honest = measuring.consolidated_interval(record)
-glue("naive", between(naive.exponent_interval()), display=False)
+resampled = fit.regress(
+    consolidated.compute_flop, consolidated.error, interval="pairs", replicates=4000
+)
+glue("naive", between(resampled.exponent_interval()), display=False)
 glue("honest", between(honest), display=False)
 glue("predicted", int((record.consolidated_kind == "predicted").sum()), display=False)
 glue("consolidated", naive.n, display=False)
@@ -295,18 +302,15 @@ glue("consolidated", naive.n, display=False)
 #
 # Epoch AI keeps a database of training compute {cite}`epoch2025`. We joined {glue:text}`estimates`
 # of its rows to ours, by paper and by hand, and read the notes of each. {numref}`fig-epoch` shows
-# what the burden is as a multiple of the estimate. Three would be a third of the peak used. At
-# first sight most of them agree on that. Look at the shapes before you believe it.
+# the burden as a multiple of the estimate, for the {glue:text}`shown` that have one. Three would be
+# a third of the peak used. At first sight most of them agree on that. Look at the shapes before you
+# believe it.
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-epoch", "caption": "Published hardware burden as a multiple of the estimate of Epoch AI. Circles are estimates made without a guess of the utilisation. Squares multiply the same processors and hours by an assumed share, mostly a third: they cannot help lying near three. Triangles cover another run. Look at the circles alone."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-epoch", "caption": "Published hardware burden as a multiple of the estimate of Epoch AI. Circles are estimates that assume no share of the peak. Squares multiply the same processors and hours by an assumed share, mostly a third: they cannot help lying near three. Triangles cover another run. Look at the circles alone."}}
 table = measuring.independent()
 with_burden = table[table.burden_ratio.notna()].copy()
 guessed = with_burden.assumed_utilisation.notna()
-kinds = [
-    "made without assuming a utilisation",
-    "peak and hours times an assumed share",
-    "another run",
-]
+kinds = ["no assumed share", "assumed share", "another run"]
 with_burden["kind"] = np.select([~with_burden.same_run, guessed], [kinds[2], kinds[1]], kinds[0])
 with_burden["order"] = with_burden.kind.map(kinds.index)
 with_burden = with_burden.sort_values(["order", "burden_ratio"]).rename(
@@ -343,6 +347,12 @@ florence = float(left.min())
 glue("florence", 1 / florence, display=False)
 glue("other_low", float(other.min()), display=False)
 glue("other_high", float(other.max()), display=False)
+counts_only = table[table.burden_ratio.isna()]
+glue("shown", len(with_burden), display=False)
+glue("counts_only", len(counts_only), display=False)
+glue("counts_only_low", float(counts_only.operations_ratio.min()), display=False)
+glue("counts_only_high", float(counts_only.operations_ratio.max()), display=False)
+glue("counts_only_elsewhere", int((~counts_only.same_run).sum()), display=False)
 
 # %% [markdown]
 # Of the {glue:text}`same` squares, {glue:text}`close` fall between {glue:text}`left_low:.2f` and
@@ -356,7 +366,9 @@ glue("other_high", float(other.max()), display=False)
 # and they lie between {glue:text}`free_low:.1f` and {glue:text}`free_high:.1f`. The highest is
 # BERT: the release enters 16 boards of TPU v3, where Epoch reckons with the slower chips of v2. The
 # {glue:text}`other` triangles, from {glue:text}`other_low:.2g` to {glue:text}`other_high:.2g`, show
-# what happens when a database is joined by name alone.
+# what happens when a database is joined by name alone. The other {glue:text}`counts_only` have a
+# count only: it is {glue:text}`counts_only_low:.2g` to {glue:text}`counts_only_high:.2g` times
+# Epoch's, and {glue:text}`counts_only_elsewhere` of them cover another run.
 #
 # ## Search counted as training
 #
@@ -386,7 +398,7 @@ fits = {words: power(*columns)[0] for words, columns in variants.items()}
 fits["V100 at the peak of its tensor cores"] = tensor
 counted = compute.select(record, "network_operations")
 fits["network operations"], _ = power(counted.compute_flop, counted.error)
-fits["consolidated, formula"] = naive
+fits["consolidated, ignoring the error of the conversion"] = naive
 rows = [
     {"compute": words, "systems": line.n, "power": line.exponent}
     | {"95 % interval": between(line.exponent_interval())}
@@ -424,8 +436,8 @@ glue("inside", "all" if all(inside) else f"{sum(inside)} of {len(inside)}", disp
 #
 # ```{math}
 # :label: eq-dilution
-# b' = \lambda\, b, \qquad \lambda = \frac{\operatorname{var}(\log C) }{\operatorname{var}(\log C) + \tau^2} < 1 ,
-# \qquad m' = -\frac{1}{b'} = \frac{m}{\lambda} .
+# b' &= \lambda\, b, \quad \lambda = \frac{\operatorname{var}(\log C)}{\operatorname{var}(\log C) + \tau^2} < 1 , \\
+# m' &= -\frac{1}{b'} = \frac{m}{\lambda} .
 # ```
 #
 # This is *regression dilution* {cite}`fuller1987`. Noise in compute never makes a slope steeper, on
@@ -536,11 +548,19 @@ glue("nine", nine, display=False)
 glue("four_share", 100 * float(1 - constants["theory_exponent"] / plain.exponent), display=False)
 glue("left_share", 100 * (1 - plain.r2), display=False)
 glue("turned_interval", between([-e for e in turned.slope_interval()[1::-1]]), display=False)
-counts = np.log10(counted.compute_flop)
+counts, on_counts = np.log10(counted.compute_flop), fits["network operations"]
 kept = dilution.reliability(counts, spread)
-glue("counts_kept", kept, display=False)
-glue("counts_power", fits["network operations"].exponent, display=False)
-glue("counts_corrected", kept * fits["network operations"].exponent, display=False)
+glue("counts_sd", float(counts.std(ddof=1)), display=False)
+glue("counts_noise", 100 * (1 - kept), display=False)
+glue("counts_left", 100 * (1 - on_counts.r2), display=False)
+glue("counts_power", on_counts.exponent, display=False)
+glue("counts_corrected", kept * on_counts.exponent, display=False)
+turned_counts = fit.regress(counted.error, counted.compute_flop)
+glue("counts_turned", -turned_counts.slope, display=False)
+rounding_sd = 12**-0.5  # of a number spread evenly over one step of rounding
+glue("rounding", 100 * (1 - dilution.shrinkage(u, rounding_sd)), display=False)
+rounded = fit.regress(10 ** u.round(), measured.error)
+glue("rounded", 100 * (1 - rounded.slope / plain.slope), display=False)
 bert = burdens.set_index("system").recomputed_flop["squad-bert-single-model"]
 board = runs[runs.accelerator == "cloud-tpu-v2"].peak_flop_per_s.iloc[0]
 chips = float(compute.hardware_burden(16, board, 4 * 24))
@@ -550,7 +570,7 @@ for name, flop in (("boards", float(bert)), ("chips", chips)):
 glue("bert_counted", units.si(constants["epoch_bert_large_flop"], "FLOP"), display=False)
 glue("bert_chip", float(board) / 4e12, display=False)
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-corrected", "caption": "Power of compute on ImageNet after taking a given amount of noise out of the burdens, with the 95 % interval of the slope, the noise taken as known. The lines end where noise would explain all scatter; there both regressions meet. Look for where nine is crossed, and how far four stays away."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-corrected", "caption": "Power of compute on ImageNet after taking a given amount of noise out of the burdens, with the 95 % interval of the slope, the noise taken as known. The lines end where noise would explain all scatter; there both regressions meet. Dashed, upright: 1 is the noise by Grubbs, 2 half of the variance between the measures, 3 all of it. Look for where nine is crossed, and how far four stays away."}}
 rows = []
 for noise_sd in np.linspace(0, most, 15):
     kept = dilution.reliability(u, noise_sd)
@@ -564,9 +584,10 @@ dilution_charts.bands(
     pd.DataFrame(rows),
     name="fig-corrected",
     description="The corrected power of compute falls as more noise is assumed, and meets that of "
-    "the turned regression where noise explains all scatter about the line.",
+    "the turned regression where noise explains all scatter about the line. Upright lines: "
+    f"1 at {grubbs:.2f} decades, 2 at {half:.2f}, 3 at {spread:.2f}.",
     rules={"article: 9": constants["article_exponent"], "theory: 4": constants["theory_exponent"]},
-    marks={"all of the spread": spread, "half of its variance": half, "Grubbs": grubbs},
+    marks={"1": grubbs, "2": half, "3": spread},
     domain=(3, 14),
 )
 
@@ -600,9 +621,9 @@ dilution_charts.bands(
 #
 # ## What could be wrong
 #
-# - **Eleven systems.** The spread between the measures, and the absence of a trend, rest on the
-#   {glue:text}`both` systems of {numref}`fig-measures`. They are not a sample of all; a paper that
-#   gives both is a careful one.
+# - **{glue:text}`both` systems.** The spread between the measures, and the absence of a trend, rest
+#   on the few of {numref}`fig-measures`. They are not a sample of all; a paper that gives both is a
+#   careful one.
 # - **Independence.** Errors shared by a vintage of hardware, or by one laboratory, bend a slope in
 #   either direction. The intervals of the trend show how little the data exclude.
 # - **What we took for the same run.** Whether two sources cover one run is our reading of short
@@ -632,8 +653,9 @@ dilution_charts.bands(
 #
 # ```{exercise} Noise in the other measure
 # :label: ex-other-noise
-# Which power would network operations have without noise, if all of the spread were theirs? Why is
-# the correction larger than for burdens?
+# On a logarithmic scale the counts spread over {glue:text}`counts_sd:.2f` decades (one standard
+# deviation). Which power would they have without noise, if all of the spread between the two
+# measures were theirs? Why is the correction larger than for burdens? And is it possible?
 # ```
 #
 # ````{solution} ex-other-noise
@@ -641,12 +663,14 @@ dilution_charts.bands(
 # ```python
 # counts = np.log10(counted.compute_flop)
 # kept = dilution.reliability(counts, spread)
-# kept, kept * fits["network operations"].exponent
+# kept, kept * fits["network operations"].exponent, 1 - fits["network operations"].r2
 # ```
 #
-# A share of {glue:text}`counts_kept:.2f` of the variance is kept, and the power falls from
-# {glue:text}`counts_power:.1f` to {glue:text}`counts_corrected:.1f`. Counts spread over a smaller
-# range than burdens, so the same noise is a larger part of it.
+# The power would fall from {glue:text}`counts_power:.1f` to {glue:text}`counts_corrected:.1f`.
+# Counts spread over a smaller range than burdens, so the same noise is a larger part of it. But that
+# is {glue:text}`counts_noise:.0f` % of the variance, and the line leaves only
+# {glue:text}`counts_left:.0f` % unexplained. So not all of the spread can be noise of the counts:
+# the power cannot fall below the {glue:text}`counts_turned:.1f` of compute on error.
 # ````
 #
 # ```{exercise} Berkson
@@ -657,9 +681,12 @@ dilution_charts.bands(
 #
 # ```{solution} ex-berkson
 # :class: dropdown
-# Given the rounded value the truth scatters about it, so it is nearly Berkson's: the slope stays
-# about right, and the scatter grows. Error is classical when it is added to the truth after the
-# fact, as by a slip in reading.
+# It looks like Berkson's, for the truth scatters about the rounded value. But where values spread
+# smoothly over many steps, its error is uncorrelated with the *truth*: it dilutes as classical error
+# of variance 1/12 does, here by {glue:text}`rounding:.0f` %. Rounding the {glue:text}`plain_n`
+# burdens themselves takes {glue:text}`rounded:.0f` % off the slope: they are few. Berkson's it would
+# be with all systems entered at the mean of their class. Then the slope stays about right, and only
+# the scatter grows.
 # ```
 
 # %% [markdown]

@@ -201,7 +201,8 @@ def bands(
     rules : mapping
         Name and value of powers at which a horizontal line is drawn.
     marks : mapping
-        Name and value of amounts of noise at which a vertical line is drawn.
+        Name, of a character or two, and value of amounts of noise at which a vertical line is
+        drawn.
     domain : pair of float
         Ends of the axis of powers.
 
@@ -219,7 +220,7 @@ def bands(
     x = alt.X(
         "noise_sd:Q",
         scale=alt.Scale(zero=True, nice=False),
-        axis=plots.plain_axis("Standard deviation of the noise in compute, decades"),
+        axis=plots.plain_axis("Noise in compute, decades (s.d.)"),
     )
     on_power = {
         "scale": alt.Scale(domain=list(domain), nice=False),
@@ -227,7 +228,7 @@ def bands(
     }
     order = list(dict.fromkeys(rows.series))
     scale = alt.Scale(domain=order)
-    legend = alt.Legend(title=None, columns=1, symbolType="stroke", symbolOpacity=1)
+    legend = alt.Legend(title=None, columns=1, labelLimit=320, symbolType="stroke", symbolOpacity=1)
     colour = alt.Color("series:N", scale=scale, legend=legend)
     dash = alt.StrokeDash("series:N", scale=scale, legend=legend)
     base = alt.Chart(alt.NamedData("rows"))
@@ -244,16 +245,15 @@ def bands(
         layers += [
             rule.mark_rule(strokeDash=[2, 3], opacity=0.8),
             rule.mark_text(align="right", dx=-4, dy=-7).encode(
-                text="words:N", x=alt.value(plots.WIDTH)
+                text="words:N",
+                x=alt.value("width"),  # that of the plot as drawn, which a narrow screen reduces
             ),
         ]
-    for step, (words, at) in enumerate(marks.items()):
+    for words, at in marks.items():
         mark = alt.Chart(pd.DataFrame({"noise_sd": [at], "words": [words]})).encode(x)
         layers += [
             mark.mark_rule(strokeDash=[6, 4], opacity=0.5),
-            mark.mark_text(align="right", dx=-4).encode(
-                text="words:N", y=alt.value(12 + 16 * step)
-            ),
+            mark.mark_text(align="left", dx=4).encode(text="words:N", y=alt.value(8)),
         ]
     return alt.layer(
         *layers,

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lib import compute, data, fit, resample, units
+from lib import compute, data, resample, units
 from lib.answers import Interval
+from lib.arguments import MIN_POINTS
 
 SHORT = {
     "imagenet": "ImageNet",
@@ -161,10 +162,10 @@ def consolidated_interval(
     counted = np.log10(rows.network_operations_flop.to_numpy(float))
     error = np.log10(rows.error.to_numpy(float))
     both = np.isfinite(measured) & np.isfinite(counted)
-    if both.sum() <= fit.MIN_POINTS:
+    if both.sum() <= MIN_POINTS:
         raise ValueError(
             f"record: {both.sum()} system(s) have both measures; the line that predicts one from "
-            f"the other needs more than {fit.MIN_POINTS}"
+            f"the other needs more than {MIN_POINTS}"
         )
 
     def powers(weights: np.ndarray) -> np.ndarray:

@@ -119,8 +119,8 @@ def _equal_burdens(x: alt.X, y: alt.Y) -> list[alt.Chart]:
 _BURDENS = {
     17: ("10¹⁷ FLOP", 1.75),
     19: ("10¹⁹ FLOP", 3.7),
-    21: ("10²¹ FLOP", 5.45),
-    23: ("10²³ FLOP", 5.5),
+    21: ("10²¹ FLOP", 4.9),
+    23: ("10²³ FLOP", 4.95),
 }
 """Lines of equal burden by its base-10 logarithm: words, and log10 of the hours to put them at."""
 
@@ -254,7 +254,7 @@ def ratios(rows: pd.DataFrame, *, name: str, description: str, by: str, title: s
     scale = alt.Scale(type="log", domain=[0.02, 60], nice=False)
     axis = alt.Axis(title=title, values=[0.03, 0.1, 0.3, 1, 3, 10, 30], format="~g")
     groups = alt.Scale(domain=rows[by].unique().tolist())
-    legend = alt.Legend(title=None, offset=44, columns=1)
+    legend = alt.Legend(title=None, offset=44, columns=1, labelLimit=320)
     marks = (
         alt.Chart(alt.NamedData("rows"))
         .mark_point(filled=True, size=80, opacity=1)
@@ -263,7 +263,7 @@ def ratios(rows: pd.DataFrame, *, name: str, description: str, by: str, title: s
             alt.Y(
                 "label:N",
                 sort=list(rows.label),
-                axis=alt.Axis(title=None, labelLimit=260, ticks=False, grid=True),
+                axis=alt.Axis(title=None, labelLimit=190, ticks=False, grid=True),
             ),
             alt.Color(f"{by}:N", scale=groups, legend=legend),
             alt.Shape(f"{by}:N", scale=groups),
@@ -271,7 +271,7 @@ def ratios(rows: pd.DataFrame, *, name: str, description: str, by: str, title: s
         )
     )
     rules = []
-    for step, (words, at) in enumerate((("the same", 1.0), ("three times", 3.0))):
+    for step, (words, at) in enumerate((("the same", 1.0), ("3 times", 3.0))):
         rule = alt.Chart(pd.DataFrame({"at": [at], "words": [words]})).encode(
             alt.X("at:Q", scale=scale, axis=axis)
         )

@@ -57,6 +57,18 @@ def test_reliability_undoes_the_dilution():
     assert corrected == pytest.approx(-0.1, rel=0.01)
 
 
+def test_rounding_dilutes_as_classical_error_and_means_of_classes_do_not():
+    """Error of rounding has variance 1/12 (Sheppard); that of means of classes is Berkson's."""
+    rng = np.random.default_rng(10)
+    truth = rng.normal(20, 1.5, 200_000)
+    v = -0.1 * truth + rng.normal(0, 0.02, truth.size)
+    rounded, place = np.round(truth), np.unique(np.round(truth), return_inverse=True)[1]
+    means = (np.bincount(place, truth) / np.bincount(place))[place]
+    kept = dilution.shrinkage(truth, np.sqrt(1 / 12))
+    assert stats.linregress(rounded, v).slope == pytest.approx(-0.1 * kept, rel=0.005)
+    assert stats.linregress(means, v).slope == pytest.approx(-0.1, rel=0.005)
+
+
 def test_corrected_slope_is_that_of_maximum_likelihood():
     """With both errors known, the correction and the likelihood aim at one slope."""
     rng = np.random.default_rng(6)

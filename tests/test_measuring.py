@@ -9,7 +9,7 @@ import vl_convert as vlc
 from bs4 import BeautifulSoup
 from scipy import stats
 
-from lib import compute, data, dilution_charts, fit, measuring, measuring_charts
+from lib import compute, data, dilution, dilution_charts, fit, measuring, measuring_charts
 
 TOLD = {"name": "fig-x", "description": "What the chart shows."}
 
@@ -122,8 +122,9 @@ def test_interval_agrees_with_a_plain_loop(record):
 
 
 def test_interval_is_wider_than_one_that_knows_the_predictions(record):
+    """Both are percentiles of resampled systems; only one fits the conversion again."""
     chosen = compute.select(record, "consolidated")
-    plain = fit.regress(chosen.compute_flop, chosen.error)
+    plain = fit.regress(chosen.compute_flop, chosen.error, interval="pairs")
     low, high, _ = plain.exponent_interval()
     own = measuring.consolidated_interval(record)
     assert own.low < low and own.high > high
@@ -216,6 +217,27 @@ def test_bands_draw_what_they_are_given():
     chart = dilution_charts.bands(rows, rules={"nine": 9}, marks={"a": 0.5}, domain=(4, 14), **TOLD)
     picture = BeautifulSoup(vlc.vegalite_to_svg(chart.to_dict()), "html.parser").get_text(" ")
     assert "nine" in picture and chart.datasets["rows"][1]["noise_sd"] == 1.0
+
+
+def test_names_of_rules_follow_the_plot_when_it_is_drawn_narrower():
+    row = {"noise_sd": 0.0, "estimate": 9.0, "low": 8.0, "high": 10.0, "series": "one"}
+    rows = pd.DataFrame([row, row | {"noise_sd": 1.0}])
+    chart = dilution_charts.bands(rows, rules={"nine": 9}, marks={"1": 0.5}, domain=(4, 14), **TOLD)
+    picture = vlc.vegalite_to_svg(chart.to_dict() | {"width": 120})
+    words = BeautifulSoup(picture, "html.parser").find("text", string="nine")
+    assert float(re.search(r"translate\(([\d.]+)", words["transform"])[1]) == 120 - 4
+
+
+def test_noise_of_counts_cannot_be_all_that_parts_the_measures(record):
+    """Noise explains no more than the line leaves; there the power is that of the turned line."""
+    both = record.dropna(subset=["network_operations_flop", "hardware_burden_flop"])
+    apart = np.log10(both.hardware_burden_flop / both.network_operations_flop).var(ddof=1)
+    counted = compute.select(record, "network_operations")
+    u, v = np.log10(counted.compute_flop), np.log10(counted.error)
+    peer = stats.linregress(u, v)
+    assert apart / u.var(ddof=1) > 1 - peer.rvalue**2
+    least = dilution.reliability(u, np.sqrt(u.var(ddof=1) * (1 - peer.rvalue**2))) / -peer.slope
+    assert least == pytest.approx(-stats.linregress(v, u).slope, rel=1e-9)
 
 
 def test_data_of_the_charts_is_plain(measured, line):
