@@ -420,3 +420,17 @@ def test_order_of_a_frontier_must_match_the_points():
     points, _ = cloud(5, 1)
     with pytest.raises(ValueError, match="order has 2 values for 5 points"):
         line(frontier([2012, 2013]), points)
+
+
+def test_theil_sen_of_many_points_and_resamples_is_that_of_scipy():
+    """Beyond `MANY` points the slopes of all pairs are not written down."""
+    rng = np.random.default_rng(4)
+    u = rng.normal(0, 1, MANY + 20)
+    v = -0.3 * u + rng.standard_t(2, u.size)
+    counts = rng.multinomial(u.size, np.full(u.size, 1 / u.size), size=3).astype(float)
+    found = theil_sen.find(Points(u, v, None, -1.0), counts)
+    for row, (height, slope) in zip(counts.astype(int), found, strict=True):
+        expected = stats.theilslopes(np.repeat(v, row), np.repeat(u, row), method="joint")
+        assert [slope, height] == pytest.approx(expected[:2], rel=1e-9)
+    with pytest.raises(ValueError, match="Theil-Sen weighs pairs"):
+        theil_sen.find(Points(u, v, None, -1.0), rng.uniform(1, 2, (1, u.size)))

@@ -13,31 +13,7 @@ from scipy import optimize, stats
 from lib.answers import Inverse
 from lib.fit import Fit, regress
 from lib.forms import FORMS
-
-# NIST Statistical Reference Datasets, linear regression, Norris (ozone monitors; 36 observations).
-# https://www.itl.nist.gov/div898/strd/lls/data/Norris.shtml
-NORRIS_Y, NORRIS_X = (
-    np.loadtxt(
-        """
-          0.1   0.2   338.8 337.4   118.1 118.2   888.0 884.6     9.2  10.1   228.1 226.5
-        668.5 666.3   998.5 996.3   449.1 448.6   778.9 777.0   559.2 558.2     0.3   0.4
-          0.1   0.6   778.1 775.5   668.8 666.9   339.3 338.0   448.9 447.5    10.8  11.6
-        557.7 556.0   228.3 228.1   998.0 995.8   888.8 887.6   119.6 120.2     0.3   0.3
-          0.6   0.3   557.6 556.8   339.3 339.1   888.0 887.2   998.5 999.0   778.9 779.0
-         10.2  11.1   117.6 118.3   228.9 229.2   668.4 669.1   449.2 448.9     0.2   0.5
-        """.strip().splitlines()
-    )
-    .reshape(36, 2)
-    .T
-)
-NORRIS = {
-    "intercept": -0.262323073774029,
-    "intercept_se": 0.232818234301152,
-    "slope": 1.00211681802045,
-    "slope_se": 0.429796848199937e-03,
-    "spread": 0.884796396144373,
-    "r2": 0.999993745883712,
-}
+from tests import nist
 
 TRUTHS = {  # intercept, slope and noise in the transformed plane; y stays above zero
     "power": (1.2, -0.1, 0.06),
@@ -67,10 +43,13 @@ def reference(form, x, y):
 
 def test_nist_norris_through_the_front_door():
     """X enters as its logarithm, so 10^(x/10) has a slope ten times the certified one."""
-    fit = regress(10 ** (NORRIS_X / 10), NORRIS_Y, "log-linear")
-    for name, certified in NORRIS.items():
-        scale = 10 if name.startswith("slope") else 1
-        assert getattr(fit, name) == pytest.approx(scale * certified, rel=1e-9), name
+    certified = nist.NORRIS
+    fit = regress(10 ** (certified.x / 10), certified.y, "log-linear")
+    assert [fit.intercept, fit.slope / 10] == pytest.approx(certified.parameters, rel=1e-9)
+    errors = [fit.intercept_se, fit.slope_se / 10]
+    assert errors == pytest.approx(certified.standard_errors, rel=1e-9)
+    assert fit.spread == pytest.approx(certified.residual_sd, rel=1e-9)
+    assert fit.r2 == pytest.approx(certified.r_squared, rel=1e-9)
 
 
 @EVERY_FORM
@@ -604,6 +583,23 @@ def test_halving_time_is_that_of_compute_in_the_years():
     grows = 10 ** (1.2 - 0.1 * np.log10(x) + 0.02 * (year - 2012))
     months = regress(x, grows, year=year).halving_months()
     assert months.estimate == pytest.approx(-expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(("slope", "drift"), [(-0.1, -0.02), (-0.004, -0.02), (-0.1, -0.001)])
+def test_ends_of_the_halving_time_are_where_a_test_of_the_ratio_turns(slope, drift):
+    """With a sure year and an unsure slope the interval is bounded and holds zero."""
+    rng = np.random.default_rng(8)
+    u, year = rng.uniform(17, 22, 30), rng.integers(2012, 2023, 30)
+    v = slope * u + drift * (year - 2012) + rng.normal(0, 0.04, 30)
+    model = sm.OLS(v, sm.add_constant(np.column_stack([u, year]))).fit()
+    months = regress(10**u, 10**v, year=year).halving_months()
+    assert months.low <= months.estimate <= months.high
+    assert math.isinf(months.high) == (drift == -0.001)
+    assert (months.low < 0 < months.high) == (slope == -0.004)
+    for end in (months.low, months.high):
+        if math.isfinite(end) and end:
+            ratio = model.t_test([0, 1, -end / (12 * math.log10(2))])
+            assert abs(float(ratio.tvalue.item())) == pytest.approx(stats.t.ppf(0.975, 27))
 
 
 def test_without_a_year_there_is_no_year_to_ask_for():

@@ -391,8 +391,7 @@ def test_density_of_a_new_observation_integrates_to_one(name, kind, with_year):
     fit = made(name, kind, with_year=with_year)
     y = np.logspace(-12, 12, 4001)
     density = np.exp(fit.log_density(300.0, y))
-    tolerance = 0.05 if NAMED[name].turned else 1e-3
-    assert np.trapezoid(density, y) == pytest.approx(1, abs=tolerance)
+    assert np.trapezoid(density, y) == pytest.approx(1, abs=1e-3)
 
 
 def test_density_of_replicates_is_their_mean():
