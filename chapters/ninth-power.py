@@ -513,7 +513,9 @@ for measure in ("hardware_burden", "consolidated"):
     floor, profile = floors[measure]
     glue(f"floor_{measure}", 100 * floor.parameters["floor"], display=False)
     glue(f"floor_{measure}_low", 100 * profile.low, display=False)
-glue("floor_power", floors["consolidated"][0].exponent, display=False)
+floor = floors["consolidated"][0]
+glue("floor_power", floor.exponent, display=False)
+glue("floor_local", short(floor.local_exponent(floor.x_max), 2), display=False)
 bounded = sum(not profile.high_is_bound for _, profile in floors.values())
 glue("firm", firm or "none", display=False)
 glue("rivals", rivals, display=False)
@@ -528,7 +530,8 @@ tables.show(pd.DataFrame(scores).reset_index())
 # {glue:text}`floor_hardware_burden_low:.0f` % up to the best error yet is allowed at 95 %. Of the three
 # records, {glue:text}`floors_bounded` bounds it from above. The consolidated record puts it at
 # {glue:text}`floor_consolidated:.1f` %, not below {glue:text}`floor_consolidated_low:.1f` %, and what lies
-# above then falls with a power of {glue:text}`floor_power:.1f`, not far from theory. We do not know
+# above then falls with a power of {glue:text}`floor_power:.1f`, not far from theory; the whole error, so
+# near the floor, takes a power of {glue:text}`floor_local` at the largest compute. We do not know
 # whether to believe that: the best systems are few, and most values of that record are predictions.
 #
 # ## All of it at once
