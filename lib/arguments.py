@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,6 +61,26 @@ point out
             f"{name}{where}={value}: expected a {ends}; mend the value or leave the point out"
         )
     return array
+
+
+def checked_level(level: float) -> float:
+    """Return the level of an interval, a number between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> checked_level(95)
+    Traceback (most recent call last):
+    ...
+    ValueError: level=95: expected a number between 0 and 1, such as 0.95
+    """
+    if not (isinstance(level, Real) and 0 < level < 1):
+        raise ValueError(f"level={level!r}: expected a number between 0 and 1, such as 0.95")
+    return level
 
 
 def known(name: str, value: str, known: Collection[str]) -> str:

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
 from lib.answers import Interval, Inverse, Prediction
-from lib.arguments import between, known
+from lib.arguments import between, checked_level, known
 from lib.forms import Y_RANGE, Floats, power_of_ten
 from lib.nonlinear import Solution
 from lib.shapes import CURVES, LN10, Shape
@@ -349,9 +349,7 @@ class Curve:
         ValueError
             For a level outside (0, 1); so does every method that takes one.
         """
-        if not 0 < level < 1:
-            raise ValueError(f"level={level!r}: expected a number between 0 and 1, such as 0.95")
-        return float(stats.t.ppf((1 + level) / 2, self.dof))
+        return float(stats.t.ppf((1 + checked_level(level)) / 2, self.dof))
 
     def _earliest(self, w: float, level: float) -> float:
         """log10 of the x at which the lowest floor not rejected lets y be reached; inf if none.

@@ -17,14 +17,13 @@ suffers from.
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
 from lib.answers import Estimate, Interval, Inverse, Prediction
-from lib.arguments import between, known, paired, varied
+from lib.arguments import between, checked_level, known, paired, varied
 from lib.estimators import ESTIMATORS, Estimator, Points
 from lib.forms import FORMS, Y_RANGE, Floats, Form
 from lib.intervals import Sample, numbered, uncertainty
@@ -109,19 +108,19 @@ class Fit:
 
     def intercept_interval(self, level: float = 0.95) -> Interval:
         """Interval of the line at x = 1, in the units of v."""
-        low, high = self._line.band(np.array(0.0), "mean", self._checked(level))
+        low, high = self._line.band(np.array(0.0), "mean", checked_level(level))
         return Interval(float(low), float(high), level)
 
     def slope_interval(self, level: float = 0.95) -> Interval:
         """Interval of the slope, in v for each factor of ten in x."""
-        low, high = self.uncertainty.rise(self._checked(level))
+        low, high = self.uncertainty.rise(checked_level(level))
         return Interval(float(low), float(high), level)
 
     def year_slope_interval(self, level: float = 0.95) -> Interval | None:
         """Interval of `year_slope`, in v for each year; None without a year in the model."""
         if self.year is None:
             return None
-        low, high = self.uncertainty.change(self._checked(level))
+        low, high = self.uncertainty.change(checked_level(level))
         return Interval(float(low), float(high), level)
 
     @property
@@ -176,7 +175,7 @@ class Fit:
         if y.ndim or fold.ndim:
             raise ValueError(f"y has shape {y.shape} and fold {fold.shape}: give one number each")
         span = float((form.straighten(y / fold) - form.straighten(y)) / np.log10(fold))
-        ends = sorted(float(span * end) for end in self.uncertainty.run(self._checked(level)))
+        ends = sorted(float(span * end) for end in self.uncertainty.run(checked_level(level)))
         return Estimate(span / self.slope if self.slope else math.inf, *ends, level)
 
     def halving_months(self, level: float = 0.95) -> Estimate:
@@ -200,7 +199,7 @@ class Fit:
         if self.year is None:
             raise ValueError("year: the fit has none, so it knows no halving time")
         decade = 12 * math.log10(2)  # months of halving for each year that a decade takes
-        ends = (-decade * float(end) for end in self.uncertainty.wait(self._checked(level)))
+        ends = (-decade * float(end) for end in self.uncertainty.wait(checked_level(level)))
         return Estimate(decade * self.slope / self.year_slope, *sorted(ends), level)
 
     def predict(self, x: ArrayLike, of: Of, level: float = 0.95) -> Prediction:
@@ -233,7 +232,7 @@ class Fit:
         """
         x, form = between("x", x), FORMS[self.form]
         u = np.log10(x)
-        ends = self._line.band(u, known("of", of, ("mean", "new")), self._checked(level))
+        ends = self._line.band(u, known("of", of, ("mean", "new")), checked_level(level))
         v = self.intercept + self.slope * u
         restored = (form.restore(value) for value in (v, *ends[:: 1 if form.increasing else -1]))
         return Prediction(*(map(float, restored) if x.ndim == 0 else restored), of, level)
@@ -275,7 +274,7 @@ class Fit:
         if self.slope == 0:
             raise ValueError("slope=0: the fitted line is flat, so no x answers to this y")
         v = FORMS[self.form].straighten(target)
-        found = self._line.crossing(v, known("of", of, ("mean", "new")), self._checked(level))
+        found = self._line.crossing(v, known("of", of, ("mean", "new")), checked_level(level))
         low, high, other = (float(end) for end in found)
         reached = float(self.centre + (v - self.intercept - self.slope * self.centre) / self.slope)
         return Inverse(reached, low, high, of, level, None if math.isnan(other) else other)
@@ -313,18 +312,12 @@ class Fit:
         ValueError
             For a level outside (0, 1); so does every method that takes one.
         """
-        return float(special.stdtrit(self.dof, (1 + self._checked(level)) / 2))
+        return float(special.stdtrit(self.dof, (1 + checked_level(level)) / 2))
 
     @property
     def _line(self) -> Uncertainty:
         """The uncertainty of the line of `year`."""
         return self.uncertainty if self.year is None else self.uncertainty.at(self.year)
-
-    @staticmethod
-    def _checked(level: float) -> float:
-        if not (isinstance(level, Real) and 0 < level < 1):
-            raise ValueError(f"level={level!r}: expected a number between 0 and 1, such as 0.95")
-        return level
 
 
 def regress(

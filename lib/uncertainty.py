@@ -313,22 +313,19 @@ class Replicates(_Fixed):
 
     def log_density(self, u: Floats, v: Floats) -> Floats:
         """Return the log density of a new v at u: normal noise about each replicate."""
+        return self._log_mixture(u, v, np.zeros((len(self.draws), 1)))
+
+    def log_density_of_place(self, u: Floats, v: Floats) -> Floats:
+        """Return the log density of the u of a new observation whose v is known."""
+        return self._log_mixture(u, v, np.log(np.abs(self.draws[:, 1:2])))
+
+    def _log_mixture(self, u: Floats, v: Floats, extra: Floats) -> Floats:
+        """Return the log of the mean of densities of v, each times the exponential of its extra."""
         _with_spread(self.spread)
         u, v = np.broadcast_arrays(u, v)
         middle = self.draws[:, :1] + self.draws[:, 1:2] * (u.reshape(1, -1) - self.origin[0])
         scale = np.sqrt(self.spread**2 - self.offset**2)  # about the middle of the points
-        logs = stats.norm.logpdf(v.reshape(1, -1), middle + self.offset, scale)
-        return (special.logsumexp(logs, axis=0) - np.log(len(logs))).reshape(u.shape)
-
-    def log_density_of_place(self, u: Floats, v: Floats) -> Floats:
-        """Return the log density of the u of a new observation whose v is known."""
-        _with_spread(self.spread)
-        u, v = np.broadcast_arrays(u, v)
-        height, slope = self.draws[:, :1], self.draws[:, 1:2]
-        middle = height + slope * (u.reshape(1, -1) - self.origin[0])
-        scale = np.sqrt(self.spread**2 - self.offset**2)
-        logs = stats.norm.logpdf(v.reshape(1, -1), middle + self.offset, scale)
-        logs = logs + np.log(np.abs(slope))
+        logs = stats.norm.logpdf(v.reshape(1, -1), middle + self.offset, scale) + extra
         return (special.logsumexp(logs, axis=0) - np.log(len(logs))).reshape(u.shape)
 
     def _run(self, lines: Floats) -> Floats:
