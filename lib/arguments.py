@@ -48,19 +48,104 @@ def between(
     ValueError: x[1]=-2.0: expected a number above 0 and below inf; mend the value or leave the \
 point out
     """
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError) as fault:
-        raise ValueError(f"{name}: expected numbers, got {values!r}") from fault
+    array = _numbers(name, values)
     bad = np.argwhere(~((array > low) & (array < high)))
     if len(bad):
-        where = "".join(f"[{i}]" for i in bad[0])
-        value = float(array[tuple(bad[0])])
         ends = f"number above {low:g} and below {high:g}" if low > -math.inf else "finite number"
         raise ValueError(
-            f"{name}{where}={value}: expected a {ends}; mend the value or leave the point out"
+            f"{_at(name, array, bad[0])}: expected a {ends}; mend the value or leave the point out"
         )
     return array
+
+
+def _numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return `values` as floats, or say what they are instead."""
+    try:
+        # numpy reads "10" and True as numbers; whoever passes them means something else.
+        if np.asarray(values).dtype.kind in "iufO":
+            return np.asarray(values, dtype=float)
+        fault = None
+    except (TypeError, ValueError) as raised:
+        fault = raised
+    raise ValueError(f"{name}: expected numbers, got {values!r}") from fault
+
+
+def _at(name: str, array: NDArray[np.float64], index: NDArray[np.int64]) -> str:
+    """Write one of the values of an argument, with its place: ``name[2]=0.5``."""
+    where = "".join(f"[{i}]" for i in index)
+    return f"{name}{where}={float(array[tuple(index)])}"
+
+
+def at_least(name: str, values: ArrayLike, least: float = 0.0) -> NDArray[np.float64]:
+    """Return `values` as floats, all of them finite and not below `least`.
+
+    Raises
+    ------
+    ValueError
+        If `values` are no numbers; else pointing at the first that is too small or not finite.
+
+    Examples
+    --------
+    >>> at_least("noise", 0.0)
+    array(0.)
+    >>> at_least("noise", [0.5, -1.0])
+    Traceback (most recent call last):
+    ...
+    ValueError: noise[1]=-1.0: expected a finite number of at least 0
+    """
+    array = _numbers(name, values)
+    bad = np.argwhere(~(np.isfinite(array) & (array >= least)))
+    if len(bad):
+        raise ValueError(
+            f"{_at(name, array, bad[0])}: expected a finite number of at least {least:g}"
+        )
+    return array
+
+
+def whole(name: str, values: ArrayLike, least: int = 1) -> NDArray[np.int64]:
+    """Return `values`, which count something, as integers, all of them at least `least`.
+
+    Raises
+    ------
+    ValueError
+        If `values` are no numbers; else pointing at the first that is no count.
+
+    Examples
+    --------
+    >>> whole("samples", [10, 20.0])
+    array([10, 20])
+    >>> whole("samples", [10, 2.5])
+    Traceback (most recent call last):
+    ...
+    ValueError: samples[1]=2.5: expected a whole number of at least 1
+    """
+    array = _numbers(name, values)
+    bad = np.argwhere(~((array == np.round(array)) & (array >= least) & (array < 2**53)))
+    if len(bad):
+        raise ValueError(f"{_at(name, array, bad[0])}: expected a whole number of at least {least}")
+    return array.astype(np.int64)
+
+
+def one(name: str, checked: NDArray) -> float:
+    """Return the single number of an argument that has been checked.
+
+    Raises
+    ------
+    ValueError
+        If there are several, or a list of one.
+
+    Examples
+    --------
+    >>> one("samples", whole("samples", 10.0))
+    10
+    >>> one("samples", whole("samples", [10, 20]))
+    Traceback (most recent call last):
+    ...
+    ValueError: samples has shape (2,): expected one number
+    """
+    if checked.ndim:
+        raise ValueError(f"{name} has shape {checked.shape}: expected one number")
+    return checked.item()
 
 
 def checked_level(level: float) -> float:

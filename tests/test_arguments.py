@@ -1,0 +1,48 @@
+"""Checks of arguments: what passes, and what the errors of the rest name."""
+
+import numpy as np
+import pytest
+
+from lib.arguments import at_least, between, one, whole
+
+
+@pytest.mark.parametrize("check", [at_least, between, whole])
+@pytest.mark.parametrize(
+    "value", ["10", True, ["1", 2], "ten", 1j, [[1], [1, 2]], {}, np.datetime64("2020")]
+)
+def test_what_is_no_number_is_named(check, value):
+    with pytest.raises(ValueError, match=r"^n: expected numbers, got "):
+        check("n", value)
+
+
+@pytest.mark.parametrize("value", [None, np.nan, np.inf, -np.inf, -1])
+@pytest.mark.parametrize("check", [at_least, whole])
+def test_out_of_range_names_value_and_rule(check, value):
+    with pytest.raises(ValueError, match=r"^n=.*: expected a (finite|whole) number of at least"):
+        check("n", value)
+
+
+def test_the_first_bad_one_of_several_is_pointed_at():
+    with pytest.raises(ValueError, match=r"n\[1\]\[0\]=2.5: expected a whole number of at least 1"):
+        whole("n", [[1, 2], [2.5, 0]])
+    with pytest.raises(ValueError, match=r"n\[1\]=1.0: expected a finite number of at least 2"):
+        at_least("n", [2, 1], 2)
+
+
+def test_ends_are_allowed():
+    assert at_least("n", 0).item() == 0
+    assert whole("n", [3.0, 4], 3).tolist() == [3, 4]
+    assert whole("n", [3.0]).dtype == np.int64
+
+
+def test_counts_that_floats_do_not_hold_are_refused():
+    whole("n", 2**53 - 1)
+    with pytest.raises(ValueError, match="whole number"):
+        whole("n", 2**60)
+
+
+def test_one_is_a_plain_number():
+    assert type(one("n", whole("n", np.int32(3)))) is int
+    assert type(one("n", at_least("n", 3))) is float
+    with pytest.raises(ValueError, match=r"n has shape \(1,\): expected one number"):
+        one("n", whole("n", [3]))
