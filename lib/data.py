@@ -34,6 +34,7 @@ TABLES = (
     "point_flags",
     "published_fits",
     "published_projections",
+    "scaling_exponents",
     "sources",
 )
 """Tables that a data package of this book must have; it may have more."""
