@@ -9,7 +9,7 @@ INPUTS := _build/inputs
 $(shell mkdir -p _build; echo '$(SOURCES) $(BOOK_URL)' | cmp -s - $(INPUTS) || \
 	echo '$(SOURCES) $(BOOK_URL)' > $(INPUTS))
 
-.PHONY: book test bench serve audit lint lock clean
+.PHONY: book test bench paper-scale serve audit lint lock clean
 .DELETE_ON_ERROR:
 
 book: _build/html/index.html  ## build the book into _build/html
@@ -22,10 +22,13 @@ _build/html/index.html: $(VENV)/book.installed $(INPUTS) $(SOURCES)
 	@touch -r _build/started $@
 
 test: $(VENV)/test.installed _build/html/index.html  ## run every test, those of the built book too
-	$(PY) -m pytest --numprocesses auto --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/test.installed  ## measure speed, as ratios within one run
 	$(PY) -m pytest tests/benchmarks -s -o python_files='bench_*.py'
+
+paper-scale: $(VENV)/book.installed  ## simulate 1,000 runs of the paper's setting; print where methods cross
+	OPENBLAS_NUM_THREADS=1 $(PY) -m lib simulate --runs 1000 --jobs -1 --figures _build/paper-scale
 
 serve: book  ## show the book at http://localhost:8000
 	$(PY) -m http.server --directory _build/html --bind 127.0.0.1 8000

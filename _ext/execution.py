@@ -5,6 +5,7 @@ it would show the old numbers and report success. Here the executed chapters are
 made of the library, the data and the locked environment; the chapter's code is the rest of the key.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -111,6 +112,12 @@ def fill_notebooks(app, env):
             nbformat.write(cache.merge_match_into_notebook(notebook)[1], file)
 
 
+@functools.cache
+def sources(path):
+    """Return the entries of a bibliography; read once, as a build does not change it."""
+    return parse_file(path).entries
+
+
 def executed_folder(app):
     return Path(app.outdir).parent / "jupyter_execute"
 
@@ -125,7 +132,7 @@ def offer_notebook(app, page, template, context, doctree):
     target.parent.mkdir(exist_ok=True)
     record = notebook.with_suffix(".glue.json")
     values = glued(json.loads(record.read_text("utf-8"))) if record.is_file() else {}
-    references = parse_file(Path(app.srcdir, "references.bib")).entries
+    references = sources(Path(app.srcdir, "references.bib"))
     executed = nbformat.read(notebook, nbformat.NO_CONVERT)
     nbformat.write(readable(executed, values, references), target)
     context["header_buttons"].append(

@@ -21,8 +21,11 @@
 # York City emits in a month.
 #
 # This book recomputes these statements from public data each time it is built. It asks how far they
-# can be trusted, and what has happened since. Every number that the data decide is calculated on
-# the page where it stands. Every figure gives you its data.
+# can be trusted, and what has happened since. Three chapters simulate the theory: [why flexible models
+# win late](flexibility.py), [why more parameters than data need not
+# hurt](overparameterization.py), and [where $k^4$ comes from](scaling-theory.py). Four look at the
+# record. Every number that the data decide is calculated on the page where it stands. Every figure
+# gives you its data.
 #
 # ## What you will be able to do
 #
@@ -318,8 +321,9 @@ glue("beyond_eight", project.requirement(fits[2022], 0.08).decades_beyond_data, 
 # ## How to use this book
 #
 # - **In twenty minutes**: this page, then the takeaways of the chapters.
-# - **In a lecture**: [the ninth power](ninth-power.py), with its explorer on the screen. The class
-#   predicts the power of each benchmark before you pick it.
+# - **In a lecture**: [the flexible and the expert](flexibility.py) for the argument, [the ninth
+#   power](ninth-power.py) for the data, each with its explorer on the screen. The class predicts the
+#   crossing, or the power of each benchmark, before you move anything.
 # - **In full**: the chapters in order, with the exercises. Each chapter is also an executed notebook
 #   (the button at its top) and a plain script.
 # - **On your machine**: `make book` in a clone of the repository builds these pages and installs what

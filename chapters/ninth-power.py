@@ -254,8 +254,8 @@ glue("gap", words or "none", display=False)
 # {glue:text}`all_fits` fits the slope cannot be told from zero. Of all intervals,
 # {glue:text}`holds_nine` hold nine, and {glue:text}`holds_four` holds the four of the theory.
 #
-# Is the gap between four and nine real, then? Four is a lower bound in theory, so more than four is
-# no contradiction. And the answer depends on which axis is taken as exact. Regress compute on error
+# Is the gap between four and nine real, then? Four is a lower bound in [theory](scaling-theory.py), so more
+# than four is no contradiction. And the answer depends on which axis is taken as exact. Regress compute on error
 # instead, and {glue:text}`turned_holds_four` of the intervals do hold four. Those that leave it out
 # whichever way they are read are: {glue:text}`gap`.
 #

@@ -57,6 +57,8 @@ counted["ratio"] = counted.parameters / counted.images
 CLASSES = 1000
 glue("systems", len(counted), display=False)
 glue("above_one", int((counted.ratio > 1).sum()), display=False)
+glue("vit_ratio", float(counted.ratio[counted.name == "ViT-G/14"].iloc[0]), display=False)
+glue("pretrained", int((counted.images > counted.images.min()).sum()), display=False)
 glue("least_ratio", float(counted.ratio.min()), display=False)
 glue("least_name", str(counted.name[counted.ratio.idxmin()]), display=False)
 glue("median_ratio", float(counted.ratio.median()), display=False)
@@ -75,10 +77,13 @@ for kind in ("unlabelled", "selected", "unique"):
 # ## How many parameters an image
 #
 # Our tables give the parameters of {glue:text}`systems` systems on ImageNet. {glue:text}`above_one` of them have
-# more parameters than labelled images, pre-training on a larger labelled set included where the table
-# knows of it. The median is {glue:text}`median_ratio:.0f` parameters an image, and the least,
-# {glue:text}`least_ratio:.1f`, is {glue:text}`least_name`. The article's example is
-# no exception: on ImageNet this is the rule. Before you look at {numref}`fig-parameters`, guess
+# more parameters than the labelled images that the tables know of: ImageNet's own, and in {glue:text}`pretrained` cases a larger
+# set before or after. Others saw more than is listed. ViT-G/14, with two billion parameters, learned from some three
+# billion labelled images
+# first {cite}`zhai2022`: less than one parameter an image, where the figure has {glue:text}`vit_ratio:,.0f`. The
+# median is {glue:text}`median_ratio:.0f` parameters an image, and the least,
+# {glue:text}`least_ratio:.1f`, is {glue:text}`least_name`. For systems that learn from ImageNet alone the article's example is
+# the rule; for the largest sets it can fail. Before you look at {numref}`fig-parameters`, guess
 # where AlexNet of 2012 lies.
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-parameters", "caption": "Parameters per image of the ImageNet systems in our tables. Look for marks below the lower rule, one parameter an image. The upper rule is one for each image and class. The dotted line joins Noisy Student's marks: the same network, divided by its labelled images, by these and the different images that it labelled itself, and by all that it could choose from."}}
@@ -132,10 +137,11 @@ draw.ratios(
 # g = \frac{\min(n, p)}{|n - p| - 1} .
 # ```
 #
-# It holds up to $p = n - 2$ and from $p = n + 2$ on. In between the expectation is infinite. All is in the
+# It holds up to $p = n - 2$ and from $p = n + 2$ on. In between the expectation is infinite. The peak is all in the
 # factor $g$: it tells how much noise becomes error. It grows on the way to $p = n$, and falls after it.
 #
-# {numref}`fig-weak` draws the formula and the mean of simulated samples. Predict before you move the noise: does the peak
+# {numref}`fig-weak` draws the formula and the mean of simulated samples, away from the peak, where a hundred of them pin a
+# mean down. Predict before you move the noise: does the peak
 # move, or only grow? And do all features still beat *saying nothing*, the prediction zero?
 
 # %%
@@ -152,7 +158,7 @@ found = over.sweep(
 )
 simulated = dict(zip(used, found["least squares"], strict=True))
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-weak", "caption": "Error of least squares on some of 160 weak features with 40 data points: the formula as lines, the mean of 100 simulated samples as squares. Move the noise and watch both sides of the peak. Its place stays; the right end falls below the left only while noise is small."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-weak", "caption": "Error of least squares on some of 160 weak features with 40 data points: the formula as lines, the mean of 100 simulated samples as squares. Move the noise and watch both sides of the peak. Its place stays. Find the noise at which the right end is no longer below the left."}}
 draw.weak(
     theory,
     simulated,
@@ -174,7 +180,8 @@ glue("weak_features", min(below, key=lambda p: theory[p].at(0.5)), display=False
 
 # %% [markdown]
 # The squares agree with the formula within {glue:text}`weak_off:.0f` %. With a noise of 0.5, all features have the
-# error {glue:text}`weak_all:.2f`. With fewer features than points the least is {glue:text}`weak_few:.2f`, at {glue:text}`weak_features`, where saying nothing has 1.
+# error {glue:text}`weak_all:.2f`. With fewer features than points the least is {glue:text}`weak_few:.2f`, at
+# {glue:text}`weak_features`, where saying nothing has 1.
 # Here many parameters win since the truth needs them: leave one out, and it turns into noise. Nothing in the
 # formula says that more is better for every truth.
 #
@@ -233,7 +240,7 @@ for samples in (100, 50, 25):
     layer = partial(over.random_features, samples, sizes, 20)
     curves[samples] = sizes, over.sweep(layer, remedies, draws=9, seed=2021)
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-descent", "caption": "Exact error of a network with random hidden units against its width, and its two parts; the dashed grey line is the same without a remedy. Look at the peak where features and points are equal in number: noise makes nearly all of it. Then try a remedy: the peak melts, on both sides the error falls, and much noise no longer favours narrow networks."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-descent", "caption": "Exact error of a network with random hidden units against its width, and its two parts; the dashed grey line is the same without a remedy. Look at the peak where features and points are equal in number: noise makes nearly all of it. Then try a remedy: a strong one melts the peak, and lets the widest network stay the best at more noise. Without noise, see what it costs at the right end."}}
 descent_charts.double_descent(
     curves,
     samples=100,
@@ -269,20 +276,31 @@ for noise, key in ((0.5, "half"), (1.0, "full")):
 glue("peak_half", max(one.at(0.5) for one in bare), display=False)
 glue("peak_none", max(one.at(0) for one in bare), display=False)
 glue("peak_width", sizes[int(np.argmax([one.at(0.5) for one in bare]))], display=False)
+many = [
+    spectral.risks(over.random_features(100, [100], 20, own)[0], {"it": minimum_norm})["it"].at(0.5)
+    for own in np.random.default_rng(2022).spawn(100)
+]
+for share in (25, 50, 75):
+    glue(f"peak_{share}", float(f"{np.percentile(many, share):.1g}"), display=False)
+glue("bare_none", bare[-1].at(0), display=False)
+glue("tamed_none", by_remedy["ridge, penalty 1"][-1].at(0), display=False)
 glue("tamed_half", by_remedy["ridge, penalty 0.1"][sizes.index(100)].at(0.5), display=False)
 glue("tamed_full", by_remedy["ridge, penalty 0.1"][-1].at(1.0), display=False)
 glue("stopped_full", by_remedy["descent, 100 steps"][-1].at(1.0), display=False)
 
 # %% [markdown]
 # With noise of 0.5 the peak stands at {glue:text}`peak_width` features and {glue:text}`peak_half:.0f` times the variance of the
-# truth. The best network with fewer features than points reaches {glue:text}`narrow_half:.2f`, with {glue:text}`narrow_width_half` features, the widest
+# truth. Its height is chance: of a hundred single draws half lie between {glue:text}`peak_25:,.0f` and
+# {glue:text}`peak_75:,.0f`. The best network with fewer features than points reaches {glue:text}`narrow_half:.2f`,
+# with {glue:text}`narrow_width_half` features, the widest
 # {glue:text}`widest_half:.2f`, {glue:text}`wins_half` it. With noise as large as the truth it is {glue:text}`widest_full:.2f`
 # against {glue:text}`narrow_full:.2f` for {glue:text}`narrow_width_full` features: {glue:text}`wins_full`. The second
 # descent is real, and need not end lower than the first. And without any noise a peak of {glue:text}`peak_none:.0f` is left:
 # what the units cannot express acts as noise, as in {eq}`eq-weak`.
 #
 # A remedy changes that. A ridge penalty of 0.1 brings the error at the peak down to {glue:text}`tamed_half:.2f`, and the
-# widest network with full noise to {glue:text}`tamed_full:.2f`; stopping after 100 steps, to {glue:text}`stopped_full:.2f`. Width
+# widest network with full noise to {glue:text}`tamed_full:.2f`; stopping after 100 steps, to {glue:text}`stopped_full:.2f`. It has its
+# price: without noise a penalty of 1 takes the widest network from {glue:text}`bare_none:.2f` to {glue:text}`tamed_none:.2f`. Width
 # is cheap when something else holds the weights back. The remedies here are set by hand. On real data one
 # would choose them on held-out points.
 #
@@ -293,7 +311,7 @@ glue("stopped_full", by_remedy["descent, 100 steps"][-1].at(1.0), display=False)
 #
 # ```{prf:theorem} Descent keeps to what the data see
 # :label: thm-minimum-norm
-# Let $X$ be the features, with singular values $s_i > 0$ and the largest $s_1$, and descend on
+# Let $X$ be the features, $s_i$ their singular values above zero and $s_1$ the largest, and descend on
 # $\frac{1}{2} |y - Xb|^2$ with a rate $0 < r < 2/s_1^2$. From $b_0 = 0$ the weights tend to the least-squares solution
 # of least norm. From any other $b_0$ they tend to that solution plus the part of $b_0$ that is orthogonal to the rows of $X$.
 # ```
@@ -366,7 +384,8 @@ for scale in (0, 1, 3):
 # ## Polynomials, and why they are not the whole story
 #
 # The textbook's warning is a polynomial through 20 points. Take Runge's function $1/(1 + 25 x^2)$ on an even grid, and
-# add terms. With 20 terms the curve meets every point and swings wildly between them. Textbooks stop there. Go on.
+# add terms. With 20 terms the curve meets every point and swings wildly between them. Textbooks stop there. Go on. Error and noise are
+# shares of the function's mean square here, so that saying nothing has the error one.
 #
 # Beyond 20 terms the answer depends on what "least norm" means. With Legendre polynomials of equal size,
 # a term of degree 150 is as cheap as a straight line. Scale the $k$-th term by $1/(1+k)$, and smooth curves are cheaper. Below 20
@@ -406,7 +425,8 @@ glue("dip", dip[0], display=False)
 
 # %% [markdown]
 # With a noise of 0.3, the best polynomial of the textbook has {glue:text}`classical_terms` terms and the error
-# {glue:text}`classical:.3f`. With 200 terms, ten for each point, equal weights give {glue:text}`equal_end:.2f`: the curve meets the points in
+# {glue:text}`classical:.3f`. With 200 terms, ten for each point, equal weights give {glue:text}`equal_end:.2f`: the
+# curve meets the points in
 # narrow spikes and is near zero elsewhere. (On the way it dips to {glue:text}`dip:.3f`, at {glue:text}`dip_terms` terms.)
 # The weights $1/(1+k)$ give {glue:text}`smooth_end:.3f`, {glue:text}`smooth_wins` the textbook's best, and the steeper
 # ones {glue:text}`smoothest_end:.3f`. The same data, the same number of parameters, each fit exact. *What counts as simple*
@@ -417,7 +437,8 @@ glue("dip", dip[0], display=False)
 # Now all weights learn, by stochastic gradient descent from random starts: one hidden layer, 200 images of handwritten digits
 # {cite}`alpaydin1998` to learn from, the other 1,597 to test on, 100 epochs, no penalty. Five seeds each draw their own
 # images, starting weights and order. A second set of runs learns with a fifth of the labels wrong, since
-# deep networks with noisy labels are where a peak has been reported {cite}`nakkiran2020`. Where in {numref}`fig-digits` would you look for it?
+# deep networks with noisy labels are where a peak has been reported {cite}`nakkiran2020`. Where in
+# {numref}`fig-digits` would you look for it?
 
 # %%
 hidden_units = [1, 2, 4, 8, 16, 32, 64]
@@ -482,7 +503,7 @@ glue("early_training", 100 * float(np.median(early.training)), display=False)
 glue("late_test", 100 * float(np.median(late.test)), display=False)
 
 # %% [markdown]
-# With true labels every image is learned from {glue:text}`first_true` hidden units on, which is
+# With true labels the middle one of five networks learns every image from {glue:text}`first_true` hidden units on, which is
 # {glue:text}`first_ratio:.1f` parameters an image. There the test error is {glue:text}`at_first_true:.1f` %, and
 # with {glue:text}`digits_ratio:.0f` parameters an image it is {glue:text}`widest_true:.1f` %. With a fifth of the labels
 # wrong it goes from {glue:text}`at_first_wrong:.1f` % at {glue:text}`first_wrong` units to {glue:text}`widest_wrong:.1f` %. Here
@@ -498,11 +519,11 @@ glue("late_test", 100 * float(np.median(late.test)), display=False)
 #
 # | part of the statement | what supports it |
 # |:--|:--|
-# | models have more parameters than data points | {glue:text}`above_one` of {glue:text}`systems` systems, counting labelled images; {glue:text}`above_classes` counting images and classes |
+# | models have more parameters than data points | {glue:text}`above_one` of {glue:text}`systems` systems, counting the labelled images we know of; {glue:text}`above_classes` counting images and classes |
 # | this need not hurt | exact here, for three models; whether it helps hangs on noise and on what counts as simple |
 # | gradient descent finds a good one of many solutions | proven here for linear models: the one of least norm. Whether that is good is a property of features and truth {cite}`bartlett2020` |
-# | random starts lead there | not in these models: zero does, and a large random start hurts |
-# | it must be stochastic | no: descent on all data at once does as well, here and for networks on small images {cite}`geiping2022` |
+# | random starts lead there | not for the weights of linear models: zero does, and a large random start hurts |
+# | it must be stochastic | no: descent on all data at once leads to the least norm here, and does as well as stochastic descent for networks on small images, if a penalty is added {cite}`geiping2022` |
 # | the solution generalises, in general | no theorem can say so of descent alone: the same networks and method learn random labels by heart {cite}`zhang2017` |
 #
 # There are theorems for networks. With few steps, test and training error stay close {cite}`hardt2016`: a bound on
@@ -513,8 +534,9 @@ glue("late_test", 100 * float(np.median(late.test)), display=False)
 # ```{admonition} Takeaway
 # :class: tip
 # Of {glue:text}`systems` ImageNet systems whose size we know, **{glue:text}`above_one`** have more parameters than labelled
-# images, the median **{glue:text}`median_ratio:.0f`** times as many. The danger is not many parameters but *as many as data*: there the error peaks, at
-# **{glue:text}`peak_half:.0f`** times the truth's variance in our network, and a small penalty brings it to {glue:text}`tamed_half:.2f`.
+# images that we know of, the median **{glue:text}`median_ratio:.0f`** times as many. In linear models the danger is not many parameters but
+# *as many as data*: there the error peaks, at some **{glue:text}`peak_50:,.0f`** times the truth's variance for our
+# random units, and a small penalty brings it to {glue:text}`tamed_half:.2f`.
 # ```
 #
 # ## What could be wrong
@@ -527,9 +549,11 @@ glue("late_test", 100 * float(np.median(late.test)), display=False)
 #   factors: its height is a rough number, and a mean over draws would be ruled by the worst of them.
 # - **Even grids.** With points at random the polynomials' ends hang free, and exact fits there can stay bad with smooth
 #   weights too.
-# - **The count of images.** Our table lists pre-training for few systems. Copies of images by cropping and
+# - **The count of images.** Our table lists pre-training for few systems, so ratios of the largest are too high.
+#   Copies of images by cropping and
 #   turning, which nearly all use, are not counted, and are not independent data either.
-# - **Secondary facts.** How many images Noisy Student kept was read in public copies of its text.
+# - **Secondary facts.** How many images Noisy Student kept was read in public copies of its text; how many ViT-G/14 saw,
+#   in public notes.
 #
 # ## Exercises
 #
@@ -564,7 +588,8 @@ glue("late_test", 100 * float(np.median(late.test)), display=False)
 # ```
 #
 # The training error is {glue:text}`early_training:.0f` % in place of zero: the wrong labels are not learned yet. The test error is
-# {glue:text}`early_test:.0f` %; after 100 epochs it was {glue:text}`late_test:.0f` %. A good solution is passed on the way to the exact one.
+# {glue:text}`early_test:.0f` %; after 100 epochs it was {glue:text}`late_test:.0f` %. A good solution is passed on the
+# way to the exact one.
 # ````
 #
 # ```{exercise} More data that hurts
@@ -595,7 +620,8 @@ for samples in (50, 100):
 # %% [markdown]
 # ## Sources of this page
 #
-# - The article: {cite:t}`thompson2021`; systems: {cite:t}`thompson2022data`; Noisy Student: {cite:t}`xie2020`; the
+# - The article: {cite:t}`thompson2021`; systems: {cite:t}`thompson2022data`; Noisy Student: {cite:t}`xie2020`; vision
+#   transformers: {cite:t}`zhai2022`; the
 #   classes of ImageNet: {cite:t}`russakovsky2015`; digits: {cite:t}`alpaydin1998`.
 # - Double descent: {cite:t}`belkin2019`, {cite:t}`belkin2020`, {cite:t}`nakkiran2020`; mean products of hidden units:
 #   {cite:t}`cho2009`.

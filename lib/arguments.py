@@ -76,8 +76,10 @@ def _at(name: str, array: NDArray[np.float64], index: NDArray[np.int64]) -> str:
     return f"{name}{where}={float(array[tuple(index)])}"
 
 
-def at_least(name: str, values: ArrayLike, least: float = 0.0) -> NDArray[np.float64]:
-    """Return `values` as floats, all of them finite and not below `least`.
+def at_least(
+    name: str, values: ArrayLike, least: float = 0.0, below: float = math.inf
+) -> NDArray[np.float64]:
+    """Return `values` as floats, all of them at least `least` and below `below`.
 
     Raises
     ------
@@ -92,13 +94,18 @@ def at_least(name: str, values: ArrayLike, least: float = 0.0) -> NDArray[np.flo
     Traceback (most recent call last):
     ...
     ValueError: noise[1]=-1.0: expected a finite number of at least 0
+    >>> at_least("flipped", 0.5, below=0.5)
+    Traceback (most recent call last):
+    ...
+    ValueError: flipped=0.5: expected a number of at least 0 and below 0.5
     """
     array = _numbers(name, values)
-    bad = np.argwhere(~(np.isfinite(array) & (array >= least)))
+    bad = np.argwhere(~((array >= least) & (array < below)))
     if len(bad):
-        raise ValueError(
-            f"{_at(name, array, bad[0])}: expected a finite number of at least {least:g}"
-        )
+        what = f"finite number of at least {least:g}"
+        if below < math.inf:
+            what = f"number of at least {least:g} and below {below:g}"
+        raise ValueError(f"{_at(name, array, bad[0])}: expected a {what}")
     return array
 
 
@@ -146,6 +153,22 @@ def one(name: str, checked: NDArray) -> float:
     if checked.ndim:
         raise ValueError(f"{name} has shape {checked.shape}: expected one number")
     return checked.item()
+
+
+def count(name: str, value: ArrayLike, least: int = 1) -> int:
+    """Return `value`, which counts something, as one integer of at least `least`.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, no count, too small, or several.
+
+    Examples
+    --------
+    >>> count("samples", 10.0)
+    10
+    """
+    return one(name, whole(name, value, least))
 
 
 def checked_level(level: float) -> float:

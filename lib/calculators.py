@@ -6,7 +6,7 @@ a test compares the two.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import numpy as np
@@ -62,16 +62,8 @@ def powers(
     >>> chart.usermeta["answer"]
     'Dividing the error by 2.0 at a power of 9.0 takes 512 times the compute.'
     """
-    by = alt.param(
-        name="fold",
-        value=fold,
-        bind=alt.binding_range(min=1.1, max=10, step=0.1, name="Error divided by "),
-    )
-    power = alt.param(
-        name="power",
-        value=exponent,
-        bind=alt.binding_range(min=1, max=20, step=0.5, name="Power of compute "),
-    )
+    by = slider("fold", fold, (1.1, 10, 0.1), "Error divided by")
+    power = slider("power", exponent, (1, 20, 0.5), "Power of compute")
     spoken = {
         "fold": "format(fold, '.1f')",
         "power": "format(power, '.1f')",
@@ -193,30 +185,10 @@ def calculator(
     percent = round(100 * error, 1)
     usd, kg = _on_grid(usd_per_exaflop, _USD_STEP), _on_grid(kg_co2e_per_exaflop, _KG_STEP)
     controls = [
-        alt.param(
-            name="chosen",
-            value=first,
-            bind=alt.binding_select(options=list(fits), name="Fit "),
-        ),
-        alt.param(
-            name="target",
-            value=percent,
-            bind=alt.binding_range(min=1, max=15, step=0.5, name="Target error, % "),
-        ),
-        alt.param(
-            name="price",
-            value=usd,
-            bind=alt.binding_range(
-                min=_USD_STEP, max=20, step=_USD_STEP, name="US$ for 10¹⁸ FLOP "
-            ),
-        ),
-        alt.param(
-            name="carbon",
-            value=kg,
-            bind=alt.binding_range(
-                min=_KG_STEP, max=5, step=_KG_STEP, name="kg CO₂e for 10¹⁸ FLOP "
-            ),
-        ),
+        choice("chosen", first, list(fits), "Fit"),
+        slider("target", percent, (1, 15, 0.5), "Target error, %"),
+        slider("price", usd, (_USD_STEP, 20, _USD_STEP), "US$ for 10¹⁸ FLOP"),
+        slider("carbon", kg, (_KG_STEP, 5, _KG_STEP), "kg CO₂e for 10¹⁸ FLOP"),
     ]
     numbers = {
         key: {
@@ -251,7 +223,6 @@ def calculator(
     }
     spoken |= {"level": plots.literal(f"{100 * level:g}"), "unit": plots.literal(unit)}
     derived["answer"] = phrase(_SENTENCE, spoken)
-    params = [*controls, *(alt.param(name=key, expr=expr) for key, expr in derived.items())]
     x_scale, y_scale = plots.scale((16, 42)), plots.scale((-2.1, -0.3))
     x = alt.X("log10_compute:Q", scale=x_scale, axis=plots.compute_axis())
     line = (
@@ -291,7 +262,7 @@ def calculator(
         height=340,
         datasets={"points": plots.rows_of(rows)},
         usermeta={"data": "points", "answer": needed},
-    ).add_params(*params)
+    ).add_params(*controls, *signals(derived))
 
 
 def words(
@@ -343,6 +314,60 @@ def words(
         times=say(kg - np.log10(mass_kg)),
         unit=unit,
     )
+
+
+def slider(name: str, start: float, steps: tuple[float, float, float], title: str) -> alt.Parameter:
+    """Return a slider.
+
+    Parameters
+    ----------
+    name : str
+        By which expressions know its value.
+    start : float
+        Value before the reader moves it.
+    steps : (float, float, float)
+        Lowest and highest value, and the step between values.
+    title : str
+        What is written beside it, with the unit.
+
+    Examples
+    --------
+    >>> slider("fold", 2, (1, 10, 1), "Error divided by").param.bind.name
+    'Error divided by '
+    """
+    low, high, step = steps
+    bind = alt.binding_range(min=low, max=high, step=step, name=f"{title} ")
+    return alt.param(name=name, value=start, bind=bind)
+
+
+def choice(name: str, start: object, options: Sequence, title: str) -> alt.Parameter:
+    """Return a list to choose one of several values from.
+
+    Parameters
+    ----------
+    name, start, title
+        As for :func:`slider`.
+    options : sequence
+        Values, as they are written.
+
+    Examples
+    --------
+    >>> choice("samples", 50, [50, 100], "Data points").param.value
+    50
+    """
+    bind = alt.binding_select(options=list(options), name=f"{title} ")
+    return alt.param(name=name, value=start, bind=bind)
+
+
+def signals(expressions: Mapping[str, str]) -> list[alt.Parameter]:
+    """Return parameters that follow from others, by name, given their Vega expressions.
+
+    Examples
+    --------
+    >>> [one.name for one in signals({"goal": "log(target)", "need": "2 * goal"})]
+    ['goal', 'need']
+    """
+    return [alt.param(name=name, expr=expression) for name, expression in expressions.items()]
 
 
 def phrase(sentence: str, expressions: Mapping[str, str]) -> str:

@@ -35,6 +35,9 @@ import vl_convert as vlc
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#a87a00", "#808080")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 
+PRINT_SCALE = 1.5
+"""Dots of the bitmap for print for each pixel: 150 an inch where a chart is 6 inches wide."""
+
 _INK = "currentColor"  # the colour of the surrounding text, so that charts follow light and dark
 _INKED = dict.fromkeys(("labelColor", "titleColor", "domainColor", "tickColor"), _INK)
 _TYPE = {"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": 600}
@@ -120,9 +123,13 @@ def render(spec: dict[str, Any], **_: Any) -> dict[str, str]:
 .properties(description='...')
     """
     name, description = _identity(spec)
-    bitmap = vlc.vegalite_to_png(spec | {"background": "white"}, scale=2)
+    still = vlc.vegalite_to_svg(spec | {"config": spec.get("config", {}) | {"aria": False}})
+    paper = re.sub(
+        r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="white"/>', still, count=1
+    )
+    bitmap = vlc.svg_to_png(paper, scale=PRINT_SCALE)
     return {
-        "text/html": _markup(spec, name, description),
+        "text/html": _markup(spec, still, name, description),
         "image/png": base64.b64encode(bitmap).decode(),
         "text/plain": description,
     }
@@ -145,9 +152,9 @@ def _identity(spec: dict[str, Any]) -> tuple[str, str]:
     return name, description
 
 
-def _markup(spec: dict[str, Any], name: str, description: str) -> str:
+def _markup(spec: dict[str, Any], still: str, name: str, description: str) -> str:
     """Return the chart as it stands in the page; `_ext/charts.js` brings it to life."""
-    still = _still(spec, name)
+    still = _embedded(still, name)
     tall = re.search(r'height="(\d+)', still)[1]
     params = spec.get("params", [])
     inputs = [param["bind"]["input"] for param in params if "input" in param.get("bind", {})]
@@ -170,11 +177,9 @@ def _markup(spec: dict[str, Any], name: str, description: str) -> str:
     return "".join(parts)
 
 
-def _still(spec: dict[str, Any], name: str) -> str:
-    """Return the SVG: no words to read aloud (its wrapper has them), ids of its own."""
-    config = spec.get("config", {}) | {"aria": False}
-    svg = vlc.vegalite_to_svg(spec | {"config": config})
-    svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
+def _embedded(still: str, name: str) -> str:
+    """Return the SVG with ids of its own, so that several can stand in one page."""
+    svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", still)
     return re.sub(r' (?:d|transform|[xy]2)="[^"]*"', _to_tenths, svg)
 
 

@@ -2,12 +2,14 @@
 
 import json
 import math
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
+import joblib
 
-from lib import compute, data, describe, project, subsets, units
+from lib import compute, data, describe, flexibility, project, simulation, subsets, units
 from lib.forms import FORMS
 from lib.intervals import KINDS
 from lib.shapes import CURVES
@@ -126,6 +128,34 @@ def project_(as_json: bool, error: float, scenario: str, **chosen: object) -> No
         description[f"log10_{name}_interval"] = [amount.log10_low, amount.log10_high]
     description["decades_beyond_data"] = needed.decades_beyond_data
     show(description, as_json)
+
+
+@main.command()
+@click.option("--candidates", default=1000, show_default=True, help="Features in the pool.")
+@click.option("--relevant", default=10, show_default=True, help="Features that matter.")
+@click.option("--forgotten", default=1, show_default=True, help="Of these, the expert's lacks.")
+@click.option("--noise", default=1.0, show_default=True, help="Standard deviation of the noise.")
+@click.option("--runs", default=200, show_default=True, help="Runs at each number of samples.")
+@click.option("--seed", default=0, show_default=True, help="Of everything random.")
+@click.option("--jobs", default=1, show_default=True, help="Processes; -1: one a processor.")
+@click.option("--figures", type=click.Path(path_type=Path), help="Folder to draw the figures in.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def simulate(
+    runs: int, seed: int, jobs: int, figures: Path | None, as_json: bool, **setting: float
+) -> None:
+    """Simulate flexible models and an expert's; print from where on one is better."""
+    problem = flexibility.Setting(**setting)
+    started = time.perf_counter()
+    with joblib.parallel_config(n_jobs=jobs):
+        found = simulation.simulate(problem, simulation.sizes(problem), runs, seed)
+    took = {"seconds": time.perf_counter() - started}
+    show({**setting, "runs": runs, "seed": seed, **describe.crossings(found), **took}, as_json)
+    if figures:
+        from lib import flexibility_charts  # what draws is slow to load, and other verbs do not
+
+        figures.mkdir(parents=True, exist_ok=True)
+        for name, chart in flexibility_charts.figures(found).items():
+            chart.save(figures / f"{name}.svg")
 
 
 def show(description: dict, as_json: bool) -> None:

@@ -19,14 +19,14 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from lib.answers import Interval, Inverse, Prediction
 from lib.arguments import between, checked_level, known
 from lib.forms import Y_RANGE, Floats, power_of_ten
 from lib.nonlinear import Solution
 from lib.shapes import CURVES, LN10, Shape
-from lib.uncertainty import Of
+from lib.uncertainty import Of, student_log_density
 
 REACH = 1000.0  # decades: an end of `Curve.inverse` farther than this from the data is none
 STEPS = 41  # values at which a profile is looked at before its ends are found to all digits
@@ -323,7 +323,7 @@ class Curve:
         value, scale = self._band(np.log10(x), "new")
         if not np.all(scale > 0):
             raise ValueError("the curve leaves no residual, so a new y has no density about it")
-        found = stats.t.logpdf(np.log10(y), self.dof, value, scale) - np.log(y * LN10)
+        found = student_log_density(np.log10(y), self.dof, value, scale) - np.log(y * LN10)
         return float(found) if np.ndim(found) == 0 else found
 
     def without(self, i: int) -> "Curve":
@@ -349,7 +349,7 @@ class Curve:
         ValueError
             For a level outside (0, 1); so does every method that takes one.
         """
-        return float(stats.t.ppf((1 + checked_level(level)) / 2, self.dof))
+        return float(special.stdtrit(self.dof, (1 + checked_level(level)) / 2))
 
     def _earliest(self, w: float, level: float) -> float:
         """log10 of the x at which the lowest floor not rejected lets y be reached; inf if none.

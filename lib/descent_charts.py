@@ -7,10 +7,12 @@ import altair as alt
 
 from lib import calculators, plots
 from lib.charts import PALETTE
-from lib.overparameterization_charts import (
+from lib.risk_charts import (
+    ERROR_OF_ROW,
     error_of,
     log_error,
     noise_slider,
+    parts,
     rule,
     short,
     spoken,
@@ -76,22 +78,22 @@ def double_descent(
     for points, (widths, by_remedy) in curves.items():
         numbers[points] = {"w": list(widths)}
         for remedy, risks in by_remedy.items():
-            bias = [short(one.bias_squared) for one in risks]
-            variance = [short(one.variance) for one in risks]
-            numbers[points][remedy] = {"b": bias, "v": variance}
-            for step, size, b, v in zip(steps, widths, bias, variance, strict=True):
+            numbers[points][remedy] = {
+                "b": [short(one.bias_squared) for one in risks],
+                "v": [short(one.variance) for one in risks],
+            }
+            for step, size, one in zip(steps, widths, risks, strict=True):
                 where = {"samples": points, "remedy": remedy, "step": step, "width": size}
-                rows.append(where | {"bias_squared": b, "variance": v})
+                rows.append(where | parts(one))
     controls = [
-        _select("samples", samples, list(curves), "Data points "),
-        _select("remedy", bare, list(curves[samples][1]), "Remedy "),
+        calculators.choice("samples", samples, list(curves), "Data points"),
+        calculators.choice("remedy", bare, list(curves[samples][1]), "Remedy"),
         noise_slider(noise, 1),
-        alt.param(
-            name="step",
-            value=steps[curves[samples][0].index(width)],
-            bind=alt.binding_range(
-                min=steps[0], max=steps[-1], step=0.25, name="Features per point, power of 2 "
-            ),
+        calculators.slider(
+            "step",
+            steps[curves[samples][0].index(width)],
+            (steps[0], steps[-1], 0.25),
+            "Features per point, power of 2",
         ),
     ]
     derived = _descent_signals(numbers, bare, steps)
@@ -103,8 +105,8 @@ def double_descent(
         axis=alt.Axis(title="Features per data point", values=ticks, format="~g"),
     )
     domain = (0.006, 1000)
-    parts = ["error", "bias", "part from noise"]
-    shown = alt.Scale(domain=[*parts, "no remedy"], range=[*PALETTE[:3], PALETTE[5]])
+    split = ["error", "bias", "part from noise"]
+    shown = alt.Scale(domain=[*split, "no remedy"], range=[*PALETTE[:3], PALETTE[5]])
     dashes = alt.Scale(domain=shown.domain, range=[[1, 0], [6, 3], [2, 3], [8, 4]])
     legend = alt.Legend(title=None, symbolType="stroke", symbolSize=300, columns=2)
     series = [
@@ -113,14 +115,14 @@ def double_descent(
     ]
     base = alt.Chart(alt.NamedData("rows")).transform_calculate(
         ratio="pow(2, datum.step)",
-        error="datum.bias_squared + noise * noise * datum.variance",
+        error=ERROR_OF_ROW,
     )
     chosen = base.transform_filter("datum.samples == samples && datum.remedy == remedy")
-    split = (
+    of_chosen = (
         chosen.transform_calculate(
             bias="datum.bias_squared", **{"part from noise": "noise * noise * datum.variance"}
         )
-        .transform_fold(parts, as_=["part", "value"])
+        .transform_fold(split, as_=["part", "value"])
         .transform_filter("datum.value > 0")  # there is no logarithm of no noise
     )
     plain = base.transform_filter(
@@ -129,7 +131,7 @@ def double_descent(
     return alt.layer(
         *rule(1.0, "as many features as points", x),
         plain.mark_line(clip=True).encode(x, log_error(domain, "value"), *series),
-        split.mark_line(clip=True).encode(x, log_error(domain, "value"), *series),
+        of_chosen.mark_line(clip=True).encode(x, log_error(domain, "value"), *series),
         chosen.transform_filter("abs(datum.step - step) < 0.1")
         .mark_point(filled=True, size=140, shape="diamond", opacity=1)
         .encode(x, log_error(domain), color=alt.value(PALETTE[3])),
@@ -139,12 +141,7 @@ def double_descent(
         height=360,
         datasets={"rows": rows},
         usermeta={"data": "rows", "answer": start},
-    ).add_params(*controls, *(alt.param(name=k, expr=e) for k, e in derived.items()))
-
-
-def _select(name: str, start: object, options: list, title: str) -> alt.Parameter:
-    """Return a list to choose from."""
-    return alt.param(name=name, value=start, bind=alt.binding_select(options=options, name=title))
+    ).add_params(*controls, *calculators.signals(derived))
 
 
 def _descent_signals(numbers: Mapping, bare: str, steps: Sequence[float]) -> dict[str, str]:

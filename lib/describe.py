@@ -6,6 +6,7 @@ import pandas as pd
 
 from lib import compute, curves, estimators, fit, subsets
 from lib.shapes import CURVES
+from lib.simulation import Simulation
 
 ESTIMATORS = ("least-squares", "inverse", "deming", "quantile", "theil-sen", "huber")
 ESTIMATORS += ("frontier", "frontier-time")
@@ -188,3 +189,44 @@ def _of_curve(found: curves.Curve) -> dict:
         f"{bounded}_interval_on_bound": [profile.low_is_bound, profile.high_is_bound],
         **{f"curve_{k}": v for k, v in found.parameters.items() if k != bounded},
     }
+
+
+_CONTESTS = (
+    ("flexible", "expert"),
+    ("regularised", "expert"),
+    ("hybrid", "expert"),
+    ("hybrid", "regularised"),
+)
+"""Methods that learn more, and those they are to beat."""
+
+
+def crossings(simulation: Simulation) -> dict[str, object]:
+    """Say from how many samples, and from how many operations, a method beats its rival.
+
+    Parameters
+    ----------
+    simulation : Simulation
+        From :func:`lib.simulation.simulate`.
+
+    Returns
+    -------
+    dict
+        For ``A_over_B_samples`` and ``A_over_B_flop`` the estimate, and under the name with
+        ``_interval`` its 95 % ends; infinite where it never does.
+
+    Examples
+    --------
+    >>> from lib.flexibility import Setting
+    >>> from lib.simulation import simulate
+    >>> found = crossings(simulate(Setting(), [100, 1000], runs=20))
+    >>> 100 < found["regularised_over_expert_samples"] < 1000
+    True
+    """
+    description: dict[str, object] = {}
+    for against in ("samples", "flop"):
+        for method, rival in _CONTESTS:
+            crossing = simulation.crossing(method, rival, against)
+            name = f"{method}_over_{rival}_{against}"
+            description[name] = crossing.estimate
+            description[f"{name}_interval"] = [crossing.low, crossing.high]
+    return description

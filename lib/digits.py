@@ -9,9 +9,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
-from lib.arguments import whole
+from lib.arguments import at_least, count, one
 from lib.networks import shuffled, start, train
 
 CLASSES = 10
@@ -82,12 +83,10 @@ def learn(
     (610, 2)
     """
     inputs, truth = _images()
-    whole("seeds", seeds)
-    whole("images", images)
-    if images >= len(truth):
+    count("seeds", seeds)
+    if count("images", images) >= len(truth):
         raise ValueError(f"images={images}: expected less than the {len(truth)} there are")
-    if not 0 <= wrong < 1:
-        raise ValueError(f"wrong={wrong!r}: expected a share of at least 0 and below 1")
+    one("wrong", at_least("wrong", wrong, below=1))
     chosen, labels = zip(
         *(_lesson(truth, images, wrong, np.random.default_rng([0, seed])) for seed in range(seeds)),
         strict=True,
@@ -109,7 +108,7 @@ def learn(
 
 
 @functools.cache  # reading the file takes as long as a network
-def _images():
+def _images() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return pixels from 0 to 1, one row an image, and what the images show."""
     pixels, truth = load_digits(return_X_y=True)
     inputs = pixels / BRIGHTEST
@@ -118,7 +117,9 @@ def _images():
     return inputs, truth
 
 
-def _lesson(truth, images, wrong, rng):
+def _lesson(
+    truth: NDArray[np.int64], images: int, wrong: float, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the images to learn from and all labels, some of which are wrong among those."""
     chosen = rng.permutation(len(truth))[:images]
     labels = truth.copy()

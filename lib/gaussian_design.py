@@ -23,7 +23,7 @@ chi-square.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.arguments import at_least, one, whole
+from lib.arguments import at_least, count, one, whole
 
 
 def expected_excess(
@@ -68,7 +68,7 @@ def expected_excess(
     ValueError: samples=10: with 10 features the mean excess error is infinite from 9 to 11 \
 samples; take fewer samples or more, or the median of draw_excess
     """
-    n, q = whole("samples", samples), one("features", whole("features", features))
+    n, q = whole("samples", samples), count("features", features)
     seen, unseen = at_least("seen", seen), at_least("unseen", unseen)
     noise = at_least("noise", noise)
     bad = n[np.abs(n - q) < 2]
@@ -119,7 +119,7 @@ def draw_excess(
     >>> bool(abs(drawn.mean() - expected_excess(30, 10, seen=10.0)) < 0.01)
     True
     """
-    n, q = one("samples", whole("samples", samples)), one("features", whole("features", features))
+    n, q = count("samples", samples), count("features", features)
     seen, unseen = at_least("seen", seen), at_least("unseen", unseen)
     noise = one("noise", at_least("noise", noise))
     if seen.shape != unseen.shape:
@@ -141,7 +141,7 @@ def flop(samples: ArrayLike, features: ArrayLike) -> NDArray[np.float64]:
 
     Parameters
     ----------
-    samples, features : float or array
+    samples, features : int or array of int
         At least 1.
 
     Returns
@@ -166,3 +166,45 @@ def flop(samples: ArrayLike, features: ArrayLike) -> NDArray[np.float64]:
     n, q = whole("samples", samples), whole("features", features)
     fewer, more = np.minimum(n, q), np.maximum(n, q)
     return 2.0 * fewer**2 * (more - fewer / 3)
+
+
+SPIKE_STEPS = 30
+"""Numbers of samples on each side of the spike."""
+
+
+def around_spike(features: int, low: int, high: int) -> NDArray[np.int64]:
+    """Return numbers of samples that crowd where they equal the features, for curves to draw.
+
+    None is closer than two to the number of features, where the mean excess error is infinite.
+
+    Parameters
+    ----------
+    features : int
+        At least 1.
+    low, high : int
+        Ends, at least 1.
+
+    Returns
+    -------
+    array of int
+        Growing.
+
+    Raises
+    ------
+    ValueError
+        For a count below 1.
+
+    Examples
+    --------
+    >>> samples = around_spike(1000, 50, 10_000)
+    >>> samples[[0, -1]].tolist(), int(np.abs(samples - 1000).min())
+    ([50, 10000], 2)
+    """
+    q = count("features", features)
+    low, high = count("low", low), count("high", high)
+    pivot = min(max(q, low), high)
+    t = np.linspace(-1, 1, 2 * SPIKE_STEPS + 1)
+    steps = np.round(pivot * np.where(t < 0, pivot / low, high / pivot) ** t**3)
+    # The power of the spike is steep: name its two feet, which no step need hit.
+    samples = np.unique([*steps, q - 2, q + 2]).astype(np.int64)
+    return samples[(np.abs(samples - q) >= 2) & (samples >= low) & (samples <= high)]

@@ -29,9 +29,8 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
-from lib.arguments import at_least, between, one, whole
+from lib.arguments import at_least, between, count, one
 
 Floats = NDArray[np.float64]
 
@@ -179,19 +178,23 @@ def written_out(
     solution = np.zeros(candidates)
     solution[:relevant] = found[0, :relevant]
     solution[relevant + state.order[0]] = found[0, relevant:]
-    turn = stats.ortho_group.rvs(samples, random_state=rng) if samples > 1 else np.ones((1, 1))
+    # With the signs of the triangle, every rotation is as likely (Mezzadri 2007).
+    turn, triangle = np.linalg.qr(rng.standard_normal((samples, samples)))
+    turn *= np.sign(np.diag(triangle))
     return turn @ design, turn @ response, solution
 
 
-def _checked(coefficients, candidates, samples, noise, penalty) -> Floats:
+def _checked(
+    coefficients: ArrayLike, candidates: int, samples: int, noise: float, penalty: float
+) -> Floats:
     """Check the arguments of a simulation; return the coefficients as an array."""
     beta = between("coefficients", coefficients, -math.inf)
     if beta.ndim != 2 or not len(beta):
         raise ValueError(
             f"coefficients has shape {beta.shape}: expected one row of numbers for each run"
         )
-    one("samples", whole("samples", samples))
-    if one("candidates", whole("candidates", candidates)) < beta.shape[1]:
+    count("samples", samples)
+    if count("candidates", candidates) < beta.shape[1]:
         raise ValueError(
             f"candidates={candidates}: {beta.shape[1]} features are relevant, and each of them is "
             "a candidate"
@@ -251,7 +254,9 @@ def _solved(
             solution = np.pad(solution[~done], ((0, 0), (0, added)))
 
 
-def _begin(beta: Floats, others: int, samples: int, noise: float, rng) -> _State:
+def _begin(
+    beta: Floats, others: int, samples: int, noise: float, rng: np.random.Generator
+) -> _State:
     """Draw the noise and the relevant features as one triangle."""
     runs, relevant = beta.shape
     rows = 1 + relevant
@@ -295,7 +300,9 @@ def _reveal(state: _State, residual: Floats, rng: np.random.Generator) -> _State
     )
 
 
-def _take(state: _State, wanted: NDArray[np.bool_], samples: int, rng) -> _State:
+def _take(
+    state: _State, wanted: NDArray[np.bool_], samples: int, rng: np.random.Generator
+) -> _State:
     """Draw the wanted features in full, given what has been revealed of them.
 
     Runs that want fewer than the most get columns and rows of zeros instead (every run wants one).

@@ -23,7 +23,7 @@ from scipy import special
 from sklearn.datasets import load_digits
 
 from lib.answers import Interval
-from lib.arguments import MIN_POINTS, checked_level
+from lib.arguments import MIN_POINTS, checked_level, count
 from lib.fit import Fit, regress
 
 Floats = NDArray[np.float64]
@@ -245,10 +245,9 @@ def measure(
     True
     """
     images, labels = load_digits(return_X_y=True)
-    if not 0 < test_size < len(labels):
+    if count("test_size", test_size) >= len(labels):
         raise ValueError(f"test_size={test_size}: expected 1 to {len(labels) - 1} images")
-    if splits < 2:
-        raise ValueError(f"splits={splits}: expected two or more, else they have no spread")
+    count("splits", splits, least=2)  # one has no spread
     pool = len(labels) - test_size
     rising = all(a < b for a, b in zip((0, *sizes), sizes, strict=False))
     if len(sizes) < MIN_POINTS or not rising or sizes[-1] > pool:
@@ -266,4 +265,5 @@ def measure(
 
 
 def _wrong(answers: Labels, labels: Labels) -> float:
+    """Return the share of wrong answers."""
     return float((answers != labels).mean())

@@ -5,12 +5,16 @@ scikit-learn has as ``MLPClassifier`` with ``solver="sgd"``. That one trains one
 here networks of one width are a stack of matrices, so that several seeds cost little more than one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.arguments import at_least, between, whole
+from lib.arguments import at_least, between, count, one
+
+Layers = Sequence[NDArray[np.float64]]
+"""Weights and biases of a stack, in turn."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,8 @@ def start(inputs: int, width: int, classes: int, rngs: list[np.random.Generator]
     >>> start(64, 4, 10, [np.random.default_rng(0)]).parameters
     310
     """
-    sizes = [("inputs", inputs), ("width", width), ("classes", classes)]
-    for name, size in sizes:
-        whole(name, size)
+    for name, size in (("inputs", inputs), ("width", width), ("classes", classes)):
+        count(name, size)
     stacks = [[], [], [], []]
     for rng in rngs:
         for step, (a, b) in enumerate(((inputs, width), (width, classes))):
@@ -106,7 +109,7 @@ def train(
     batches : array, shape (steps, m, size)
         Which examples each step takes, for each network; from :func:`shuffled`.
     rate, momentum : float
-        The rate is above zero; the momentum between zero and one.
+        The rate is above zero; the momentum is zero or more, and below one.
 
     Returns
     -------
@@ -126,9 +129,8 @@ def train(
     array([[0, 1],
            [1, 0]])
     """
-    between("rate", rate)
-    at_least("momentum", momentum)
-    between("momentum", momentum, high=1, low=-1)
+    one("rate", between("rate", rate))
+    one("momentum", at_least("momentum", momentum, below=1))
     try:
         with np.errstate(over="raise", invalid="raise"):
             return Networks(
@@ -140,7 +142,14 @@ def train(
         ) from fault
 
 
-def _descend(layers, inputs, labels, batches, rate, momentum):
+def _descend(
+    layers: Layers,
+    inputs: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    batches: NDArray[np.int64],
+    rate: float,
+    momentum: float,
+) -> list[NDArray[np.float64]]:
     """Return the layers after the last step."""
     layers = [layer.copy() for layer in layers]
     velocity = [np.zeros_like(layer) for layer in layers]
@@ -193,14 +202,16 @@ def shuffled(
     (15, 1, 2)
     """
     for name, value in (("examples", examples), ("size", size), ("epochs", epochs)):
-        whole(name, value)
+        count(name, value)
     if examples % size:
         raise ValueError(f"size={size}: expected a divisor of the {examples} examples")
     orders = [np.concatenate([rng.permutation(examples) for _ in range(epochs)]) for rng in rngs]
     return np.array(orders).reshape(len(rngs), -1, size).transpose(1, 0, 2)
 
 
-def _forward(layers, x):
+def _forward(
+    layers: Layers, x: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return what the hidden units and the outputs say, for each network."""
     hidden = np.maximum(x @ layers[0] + layers[1], 0)
     return hidden, hidden @ layers[2] + layers[3]

@@ -6,13 +6,15 @@ closed form. *Random features*: a network of one hidden layer whose first layer 
 samples (:class:`lib.spectral.Design`) on which every estimator of :mod:`lib.spectral` is scored.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import ArrayLike, NDArray
 
-from lib.arguments import at_least, whole
+from lib.arguments import at_least, between, count, one, whole
+from lib.gaussian_design import expected_excess
 from lib.spectral import Design, Filter, Risk, risks
 
 NODES = 400
@@ -24,12 +26,8 @@ def expected_risk(samples: int, used: int, pool: int) -> Risk:
 
     The function is a sum over a pool of D independent standard normal features, each with an equal
     share of its variance, which is one. The estimator sees p of them and is least squares, of
-    minimum norm where p > n. What it does not see, ``1 - p/D``, is noise to it. With noise of
-    variance v the expected squared distance from the function is
-
-    ``(1 - p/D) (1 + g) + v g`` with ``g = p / (n - p - 1)`` for ``p <= n - 2``,
-
-    ``(p - n) / D + (1 - p/D) (1 + g) + v g`` with ``g = n / (p - n - 1)`` for ``p >= n + 2``.
+    minimum norm where p > n: :func:`lib.gaussian_design.expected_excess` with ``seen = p/D`` and
+    ``unseen = 1 - p/D``, split into what is left without noise and what unit noise adds.
 
     Parameters
     ----------
@@ -58,20 +56,14 @@ def expected_risk(samples: int, used: int, pool: int) -> Risk:
     >>> expected_risk(40, 41, 200)
     Traceback (most recent call last):
     ...
-    ValueError: used=41: with 40 data points the expectation is infinite for 39 to 41 features; \
-take fewer or more
+    ValueError: samples=40: with 41 features the mean excess error is infinite from 40 to 42 \
+samples; take fewer samples or more, or the median of draw_excess
     """
-    n, p = samples, used
-    whole("samples", n)
-    _at_most("used", p, pool, "features in the pool")
-    if abs(p - n) < 2:
-        raise ValueError(
-            f"used={p}: with {n} data points the expectation is infinite for {n - 1} to {n + 1} "
-            "features; take fewer or more"
-        )
-    gain = p / (n - p - 1) if p < n else n / (p - n - 1)
-    unexplored = max(p - n, 0) / pool  # directions of the weights that the data say nothing of
-    return Risk(unexplored + (1 - p / pool) * (1 + gain), gain)
+    _at_most("used", used, pool, "features in the pool")
+    seen = used / pool
+    bias_squared = expected_excess(samples, used, seen, 1 - seen, noise=0.0)
+    variance = expected_excess(samples, used, seen=0.0, unseen=0.0, noise=1.0)
+    return Risk(one("samples", bias_squared), one("samples", variance))
 
 
 def weak_features(
@@ -105,7 +97,7 @@ def weak_features(
     >>> [one.features.shape for one in weak_features(5, [2, 8], 8, np.random.default_rng(0))]
     [(5, 2), (5, 8)]
     """
-    whole("samples", samples)
+    count("samples", samples)
     for p in used:
         _at_most("used", p, pool, "features in the pool")
     features = rng.standard_normal((samples, pool))
@@ -182,8 +174,8 @@ def random_features(
     >>> one.features.shape, one.power
     ((5, 3), 1.0)
     """
-    whole("samples", samples)
-    whole("inputs", inputs)
+    count("samples", samples)
+    count("inputs", inputs)
     whole("widths", widths)
     x = rng.standard_normal((samples, inputs))
     function = np.full(inputs, inputs**-0.5)
@@ -241,7 +233,7 @@ def polynomials(
     >>> one.moments.diagonal().round(3)
     array([1.   , 0.25 , 0.111])
     """
-    places = np.asarray(points, float)
+    places = between("points", points, -math.inf)
     if places.ndim != 1 or not places.size or not (np.abs(places) <= 1).all():
         raise ValueError(f"points={points!r}: expected a list of numbers between -1 and 1")
     for size in sizes:
@@ -299,7 +291,7 @@ def sweep(
     >>> [f"{one.bias_squared:.2f}" for one in curve]
     ['0.60', '0.00']
     """
-    whole("draws", draws)
+    count("draws", draws)
     seeds = np.random.SeedSequence(seed).spawn(draws)
     found = [[risks(one, filters) for one in draw(np.random.default_rng(own))] for own in seeds]
     curves = {}
@@ -311,6 +303,5 @@ def sweep(
 
 def _at_most(name: str, value: int, limit: int, what: str) -> None:
     """Refuse less than one of something, and more than there is."""
-    whole(name, value)
-    if value > limit:
+    if count(name, value) > limit:
         raise ValueError(f"{name}={value}: expected no more than the {limit} {what}")

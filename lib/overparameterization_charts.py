@@ -1,18 +1,26 @@
 """The charts of models with more parameters than data points; `descent_charts` has one more."""
 
 import math
-from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Context
+from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
 
 from lib import calculators, plots
 from lib.charts import PALETTE
+from lib.risk_charts import (
+    ERROR_OF_ROW,
+    error_expression,
+    error_of,
+    log_error,
+    noise_slider,
+    parts,
+    rule,
+    short,
+    spoken,
+    two_digits,
+)
 from lib.spectral import Risk
-
-_ERROR = "Error, share of the truth's variance"
-_TICKS = (0.01, 0.1, 1, 10, 100, 1000)
 
 _WEAK = (
     "Noise {noise}: the error is {few} with {half} features, {near} with {short} and {whole} "
@@ -22,99 +30,6 @@ _TERMS = (
     "Noise {noise}: of fewer terms than points, {best} are best, with an error of {least}; as many "
     "terms as points give {peak}. With {most} terms the error is {ends}."
 )
-
-
-def two_digits(value: float) -> str:
-    """Write a number to two significant digits, without a power of ten, as Vega's ``,.2r``.
-
-    Examples
-    --------
-    >>> two_digits(0.0426), two_digits(7.96), two_digits(423.4)
-    ('0.043', '8.0', '420')
-    >>> two_digits(2.04e6)
-    '2,000,000'
-    """
-    # Vega rounds a tie up, and Python's own format would round it to even.
-    rounded = float(Context(prec=2, rounding=ROUND_HALF_UP).create_decimal(value))
-    places = 1 - math.floor(math.log10(rounded)) if rounded else 1
-    return f"{rounded:,.{max(places, 0)}f}"
-
-
-def spoken(value: str) -> str:
-    """Return the Vega expression that writes what :func:`two_digits` writes.
-
-    Examples
-    --------
-    >>> spoken("error")
-    "format(error, ',.2r')"
-    """
-    return f"format({value}, ',.2r')"
-
-
-def short(value: float) -> float:
-    """Round to four digits, which is what the page needs.
-
-    Examples
-    --------
-    >>> short(0.0123456)
-    0.01235
-    """
-    return float(f"{value:.4g}")
-
-
-def error_of(risk: Risk, noise: float) -> float:
-    """Return the error from the rounded parts, as a live chart does.
-
-    Examples
-    --------
-    >>> error_of(Risk(0.1, 0.4), noise=0.5)
-    0.2
-    """
-    return short(risk.bias_squared) + noise * noise * short(risk.variance)
-
-
-def noise_slider(start: float, high: float) -> alt.Parameter:
-    """Return the slider of the noise, from none to `high`.
-
-    Examples
-    --------
-    >>> noise_slider(0.5, 1).param.value
-    0.5
-    """
-    bind = alt.binding_range(min=0, max=high, step=0.05, name="Noise (s.d.; the truth has 1) ")
-    return alt.param(name="noise", value=start, bind=bind)
-
-
-def log_error(
-    domain: tuple[float, float], values: str = "error", ticks: Sequence[float] = _TICKS
-) -> alt.Y:
-    """Return a logarithmic axis of errors, for the column `values`.
-
-    Examples
-    --------
-    >>> log_error((0.1, 10)).shorthand
-    'error:Q'
-    """
-    scale = alt.Scale(type="log", domain=list(domain), nice=False)
-    axis = alt.Axis(title=_ERROR, values=list(ticks), format=",~g")
-    return alt.Y(f"{values}:Q", scale=scale, axis=axis)
-
-
-def rule(at: float, words: str, x: alt.X) -> list[alt.Chart]:
-    """Return a vertical rule and its name, at the top of the plot.
-
-    Examples
-    --------
-    >>> len(rule(40, "n", alt.X("used:Q")))
-    2
-    """
-    line = alt.Chart(pd.DataFrame({x.shorthand.removesuffix(":Q"): [at], "words": [words]}))
-    return [
-        line.mark_rule(strokeDash=[6, 4], opacity=0.7).encode(x),
-        line.mark_text(align="left", dx=4, baseline="top").encode(
-            x, text="words:N", y=alt.value(2)
-        ),
-    ]
 
 
 def ratios(
@@ -234,28 +149,20 @@ def weak(
         {
             "series": series,
             "used": used,
-            "bias_squared": short(one.bias_squared),
-            "variance": short(one.variance),
             "side": "below" if used < samples else "above",
+            **parts(one),
         }
         for series, risks in (("closed form", theory), ("mean of draws", simulated))
         for used, one in risks.items()
     ]
     places = _places(samples, pool)
-    said = {
-        key: spoken(f"{short(one.bias_squared)!r} + noise * noise * {short(one.variance)!r}")
-        for key, one in ((key, theory[used]) for key, used in places.items())
-    }
+    said = {key: spoken(error_expression(theory[used])) for key, used in places.items()}
     named = zip(("half", "short", "pool"), places.values(), strict=True)
     said |= {"noise": "format(noise, '.2f')"} | {key: str(used) for key, used in named}
     answer = alt.param(name="answer", expr=calculators.phrase(_WEAK, said))
     x = alt.X("used:Q", scale=plots.scale((0, pool + 2)), axis=plots.plain_axis("Features used"))
     y = log_error((0.3, 60), ticks=(0.5, 1, 2, 5, 10, 20, 50))
-    base = (
-        alt.Chart(alt.NamedData("rows"))
-        .transform_calculate(error="datum.bias_squared + noise * noise * datum.variance")
-        .encode(x, y)
-    )
+    base = alt.Chart(alt.NamedData("rows")).transform_calculate(error=ERROR_OF_ROW).encode(x, y)
     nothing = alt.Chart(pd.DataFrame({"error": [1.0], "words": ["saying nothing"]})).encode(y)
     return alt.layer(
         *rule(samples, f"{samples} data points", x),
@@ -333,33 +240,25 @@ def terms(
     few = [size for size in first if size < points]
     most = max(first)
     rows = [
-        {
-            "basis": basis,
-            "terms": size,
-            "bias_squared": short(one.bias_squared),
-            "variance": short(one.variance),
-        }
+        {"basis": basis, "terms": size, **parts(one)}
         for basis, risks in curves.items()
         for size, one in risks.items()
     ]
 
-    def error(one: Risk) -> str:
-        return f"{short(one.bias_squared)!r} + noise * noise * {short(one.variance)!r}"
-
     ends = [
-        f"{spoken(error(risks[most]))} + {plots.literal(f' ({basis})')}"
+        f"{spoken(error_expression(risks[most]))} + {plots.literal(f' ({basis})')}"
         for basis, risks in curves.items()
     ]
     said = {
         "noise": "format(noise, '.2f')",
         "best": f"({plots.literal(few)})[indexof(errors, least)]",
         "least": spoken("least"),
-        "peak": spoken(error(first[points])),
+        "peak": spoken(error_expression(first[points])),
         "most": plots.literal(str(most)),
         "ends": " + ', ' + ".join(ends),
     }
     derived = {
-        "errors": f"[{', '.join(error(first[size]) for size in few)}]",
+        "errors": f"[{', '.join(error_expression(first[size]) for size in few)}]",
         "least": "extent(errors)[0]",
         "answer": calculators.phrase(_TERMS, said),
     }
@@ -373,7 +272,7 @@ def terms(
     return alt.layer(
         *rule(points, "as many as points", x),
         alt.Chart(alt.NamedData("rows"))
-        .transform_calculate(error="datum.bias_squared + noise * noise * datum.variance")
+        .transform_calculate(error=ERROR_OF_ROW)
         .mark_line(clip=True)
         .encode(
             x,
@@ -387,7 +286,7 @@ def terms(
         height=340,
         datasets={"rows": rows},
         usermeta={"data": "rows", "answer": terms_words(curves, points, noise)},
-    ).add_params(noise_slider(noise, 1), *(alt.param(name=k, expr=e) for k, e in derived.items()))
+    ).add_params(noise_slider(noise, 1), *calculators.signals(derived))
 
 
 def terms_words(curves: Mapping[str, Mapping[int, Risk]], points: int, noise: float) -> str:

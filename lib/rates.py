@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from lib.arguments import at_least, whole
+from lib.arguments import at_least, count, one
 from lib.fit import Fit, regress
 from lib.scaling import power_of_data
 
@@ -69,7 +69,7 @@ def mean_error(n: int, runs: int, rng: Generator) -> float:
 def regression_error(n: int, runs: int, rng: Generator, features: int = 5) -> float:
     """Return the root-mean-square error of least squares with the right features.
 
-    Features, coefficients' errors and noise are standard normal. The error is that of the
+    Features and noise are standard normal. The error is that of the
     prediction beyond the noise; its expectation squared is ``features / (n - features - 1)``.
 
     Parameters
@@ -129,8 +129,7 @@ def threshold_error(n: int, runs: int, rng: Generator, flipped: float = 0.0) -> 
     0.01
     """
     _check_counts(n=n, runs=runs)
-    if not 0 <= flipped < 0.5:
-        raise ValueError(f"flipped={flipped}: expected a share from 0 to below 0.5 of the labels")
+    one("flipped", at_least("flipped", flipped, below=0.5))
     x = np.sort(rng.random((runs, n)), axis=1)
     truth = rng.random((runs, 1))
     labels = (x > truth) ^ (rng.random((runs, n)) < flipped)
@@ -232,7 +231,7 @@ def bins_error(n: int, runs: int, rng: Generator, dimension: int, noise_sd: floa
     2
     """
     _check_counts(n=n, runs=runs, dimension=dimension)
-    at_least("noise_sd", noise_sd)
+    one("noise_sd", at_least("noise_sd", noise_sd))
     parts = round(n ** (1 / (2 + dimension)))
     places = parts ** np.arange(dimension)
     off = []
@@ -363,10 +362,11 @@ def _learnt(x: Floats, labels: NDArray[np.bool_]) -> Floats:
 
 
 def _root_mean_square(off: Floats) -> float:
+    """Return the square root of the mean of squares."""
     return math.sqrt(float((off**2).mean()))
 
 
 def _check_counts(**counts: int) -> None:
     """Check that all are whole numbers above zero."""
-    for name, count in counts.items():
-        whole(name, count)
+    for name, value in counts.items():
+        count(name, value)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -214,7 +214,7 @@ def bca_ends(
             "interval: the estimate lies outside of all replicates, so BCa has no bias to correct "
             "by; take the percentile interval, and do not trust it much"
         )
-    bias = stats.norm.ppf(below)
+    bias = special.ndtri(below)
     with np.errstate(invalid="ignore"):  # of infinite values, which count as zero below
         apart = jackknife.mean(axis=0) - jackknife
     largest = np.abs(apart).max(axis=0)
@@ -225,10 +225,10 @@ def bca_ends(
     ordered = np.sort(values, axis=0)
     ends = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
-        shifted = bias + stats.norm.ppf(tail)
+        shifted = bias + special.ndtri(tail)
         # Past zero the end would come back from the other side.
         slowed = np.maximum(1 - acceleration * shifted, np.finfo(float).tiny ** 0.5)
-        ends.append(_quantile(ordered, stats.norm.cdf(bias + shifted / slowed)))
+        ends.append(_quantile(ordered, special.ndtr(bias + shifted / slowed)))
     return tuple(ends)
 
 

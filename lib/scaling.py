@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.arguments import at_least, between
+from lib.arguments import at_least, between, one
 
 LN10 = math.log(10)
 
@@ -79,8 +79,8 @@ class Law:
     def __post_init__(self) -> None:
         """Refuse numbers for which there is no optimum."""
         for name in ("alpha", "beta", "a", "b", "flop_per_pair"):
-            _one(name, getattr(self, name))
-        at_least("floor", self.floor)
+            _above_zero(name, getattr(self, name))
+        one("floor", at_least("floor", self.floor))
 
     @property
     def power(self) -> float:
@@ -99,6 +99,11 @@ class Law:
         -------
         array
             In the unit of the floor.
+
+        Raises
+        ------
+        ValueError
+            If a number is not above zero and finite.
 
         Examples
         --------
@@ -135,7 +140,7 @@ class Law:
         >>> [round(value, 6) for value in best]
         [100.0, 100.0, 0.2]
         """
-        pairs = math.log(_one("compute_flop", compute_flop) / self.flop_per_pair)
+        pairs = math.log(_above_zero("compute_flop", compute_flop) / self.flop_per_pair)
         parameters = self._balance + pairs * self.beta / (self.alpha + self.beta)
         examples = pairs - parameters
         reducible = self._log_scale - pairs / self.power
@@ -231,12 +236,17 @@ def power(alpha: float, beta: float) -> float:
     float
         ``(alpha + beta) / (alpha beta)``, which is ``1/alpha + 1/beta``.
 
+    Raises
+    ------
+    ValueError
+        If an exponent is not above zero and finite.
+
     Examples
     --------
     >>> power(0.5, 0.5)
     4.0
     """
-    return 1 / _one("alpha", alpha) + 1 / _one("beta", beta)
+    return 1 / _above_zero("alpha", alpha) + 1 / _above_zero("beta", beta)
 
 
 def power_of_data(rate: float, growth: float) -> float:
@@ -266,12 +276,9 @@ def power_of_data(rate: float, growth: float) -> float:
     >>> power_of_data(0.5, growth=1), power_of_data(0.5, growth=0), power_of_data(1, growth=0)
     (4.0, 2.0, 1.0)
     """
-    return (1 + float(at_least("growth", growth))) / _one("rate", rate)
+    return (1 + one("growth", at_least("growth", growth))) / _above_zero("rate", rate)
 
 
-def _one(name: str, value: float) -> float:
+def _above_zero(name: str, value: float) -> float:
     """Return one number above zero."""
-    array = between(name, value)
-    if array.ndim:
-        raise ValueError(f"{name} has shape {array.shape}: give one number")
-    return float(array)
+    return one(name, between(name, value))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.arguments import at_least, between, whole
+from lib.arguments import at_least, between, count, one
 
 Filter = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Gain for each of the singular values, which are given in falling order."""
@@ -54,7 +54,7 @@ class Design:
     cross: NDArray[np.float64]
     power: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         """Check the shapes."""
         n, p = self.features.shape
         for name, shape in (("targets", (n,)), ("moments", (p, p)), ("cross", (p,))):
@@ -93,7 +93,7 @@ class Risk:
         ValueError
             If the noise is negative.
         """
-        at_least("noise", noise)
+        one("noise", at_least("noise", noise))
         return self.bias_squared + noise**2 * self.variance
 
 
@@ -131,9 +131,8 @@ def ridge(penalty: float) -> Filter:
     >>> ridge(1.0)(np.array([1.0, 0.0]))
     array([0.5, 0. ])
     """
-    at_least("penalty", penalty)
-    if penalty == 0:
-        return minimum_norm
+    if one("penalty", at_least("penalty", penalty)) == 0:
+        return minimum_norm  # the limit; the formula would divide zero by zero
     return lambda singular: singular / (singular**2 + penalty)
 
 
@@ -160,8 +159,8 @@ def stopped(steps: int, share: float = 1.0) -> Filter:
     >>> stopped(1)(np.array([2.0, 1.0, 0.0]))
     array([0.5 , 0.25, 0.  ])
     """
-    whole("steps", steps, least=0)
-    between("share", share, 0, 2)
+    count("steps", steps, least=0)
+    one("share", between("share", share, 0, 2))
 
     def gains(singular: NDArray[np.float64]) -> NDArray[np.float64]:
         left = (1 - share * (singular / singular[0]) ** 2) ** steps
@@ -227,10 +226,20 @@ def risks(design: Design, filters: Mapping[str, Filter]) -> dict[str, Risk]:
     for name, gains in filters.items():
         gain = gains(singular)
         weights = gain * seen
-        bias_squared = weights @ moments @ weights - 2 * weights @ cross + design.power
+        bias_squared = _distance(weights, moments, cross, design.power)
         # A square; where it is zero, rounding may leave it below.
-        found[name] = Risk(max(float(bias_squared), 0.0), float(gain**2 @ np.diag(moments)))
+        found[name] = Risk(max(bias_squared, 0.0), float(gain**2 @ np.diag(moments)))
     return found
+
+
+def _distance(
+    weights: NDArray[np.float64],
+    moments: NDArray[np.float64],
+    cross: NDArray[np.float64],
+    power: float,
+) -> float:
+    """Return ``b'Mb - 2 b'c + E[f^2]``, in whatever basis all are given."""
+    return float(weights @ moments @ weights - 2 * weights @ cross + power)
 
 
 def error(design: Design, weights: ArrayLike) -> float:
@@ -253,8 +262,7 @@ def error(design: Design, weights: ArrayLike) -> float:
     >>> error(Design(np.eye(1), np.ones(1), np.eye(1), np.ones(1), 1.0), [0.5])
     0.25
     """
-    weights = np.asarray(weights, float)
-    return float(weights @ design.moments @ weights - 2 * weights @ design.cross + design.power)
+    return _distance(np.asarray(weights, float), design.moments, design.cross, design.power)
 
 
 def gradient_descent(
@@ -301,7 +309,7 @@ def gradient_descent(
     ValueError: rate=1.0: expected a number above 0 and below 2 / s_max^2 = 1; at a larger rate \
 descent diverges
     """
-    whole("steps", steps, least=0)
+    count("steps", steps, least=0)
     matrix, targets = np.asarray(features, float), np.asarray(targets, float)
     limit = 2 / float(np.linalg.norm(matrix, 2)) ** 2
     if not 0 < rate < limit:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from scipy import optimize
 
-from lib.arguments import between, one, whole
+from lib.arguments import between, count, one
 
 _LEAST, _MOST = 1e-6, 40.0
 """Thresholds we look between: at 40 nothing that is not there is taken."""
@@ -174,9 +174,8 @@ def best(candidates: int, relevant: int, samples: int, noise: float) -> State:
 
 def _checked(candidates: int, relevant: int, samples: int, noise: float) -> None:
     """Check the arguments that all states share."""
-    one("samples", whole("samples", samples))
-    one("relevant", whole("relevant", relevant, least=0))
-    if relevant > one("candidates", whole("candidates", candidates)):
+    count("samples", samples)
+    if count("relevant", relevant, least=0) > count("candidates", candidates):
         raise ValueError(f"relevant={relevant}: there are {candidates} candidates")
     one("noise", between("noise", noise))
 

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from lib.answers import Estimate, Prediction
 from lib.arguments import between
 from lib.estimators import Estimator
 from lib.fit import Fit, regress
 from lib.forms import FORMS, Y_RANGE, Floats, power_of_ten
-from lib.uncertainty import Of
+from lib.uncertainty import Of, student_log_density
 
 REPLICATES = 200
 """Resamples for the intervals that need them: there are many fits, and each is asked for little."""
@@ -240,14 +240,14 @@ class Level:
         self, year: ArrayLike, x: ArrayLike | None = None, level: float = 0.95
     ) -> Prediction:
         """Y in a year after the last, with the interval of a new observation; x is not used."""
-        half = stats.t.ppf((1 + level) / 2, self.dof) * self._scale(year)
+        half = special.stdtrit(self.dof, (1 + level) / 2) * self._scale(year)
         ends = (self.middle + sign * half for sign in (0, -1, 1))
         return Prediction(*map(power_of_ten, ends), "new", level)
 
     def log_density(self, year: ArrayLike, x: ArrayLike | None, y: ArrayLike) -> Floats:
         """Natural logarithm of the density of y in a year after the last; x is not used."""
         y = between("y", y, *Y_RANGE)
-        logs = stats.t.logpdf(np.log10(y), self.dof, self.middle, self._scale(year))
+        logs = student_log_density(np.log10(y), self.dof, self.middle, self._scale(year))
         return logs + FORMS["power"].log_derivative(y)
 
     def _scale(self, year: ArrayLike) -> Floats:

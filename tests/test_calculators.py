@@ -1,7 +1,6 @@
 """Charts that calculate: Vega's arithmetic and words against those of Python, setting by setting.
 
-The expressions are evaluated by Vega itself. The picture of a chart is drawn with its controls set,
-and what the expressions come to is written as its title and read back.
+The expressions are evaluated by Vega itself.
 """
 
 import itertools
@@ -16,6 +15,7 @@ import vl_convert as vlc
 from bs4 import BeautifulSoup
 
 from lib import calculators, charts, compute, data, fit, plots, project
+from tests.vega import compiled, evaluate
 
 WORDS = {"description": "What the chart shows."}
 YARDSTICK = ("months of a city", 4.3e9)
@@ -59,23 +59,6 @@ def powers(fold=2.0, exponent=9.0):
 def bill():
     """The calculator of all four fits, as Vega runs it."""
     return compiled(calculator())
-
-
-def compiled(chart):
-    return vlc.vegalite_to_vega(chart.to_dict())
-
-
-def evaluate(vega, expression, **settings):
-    """Set the controls of a chart, and read what Vega makes of an expression."""
-    unknown = settings.keys() - {one["name"] for one in vega["signals"] if "bind" in one}
-    assert not unknown, f"no controls: {unknown}"
-    signals = [
-        one | {"value": settings[one["name"]]} if one["name"] in settings else one
-        for one in vega["signals"]
-    ]
-    title = {"text": {"signal": expression}}
-    picture = vlc.vega_to_svg(vega | {"signals": signals, "title": title})
-    return BeautifulSoup(picture, "html.parser").select_one(".role-title-text text").get_text()
 
 
 def numbers(vega, *names, **settings):

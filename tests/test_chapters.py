@@ -28,10 +28,11 @@ OUTER = ["What could be wrong", "Exercises"]
 LAST = "Sources of this page"
 MAY_IMPORT = {  # what calculates and draws; nothing that reaches a file or a network
     *("collections", "dataclasses", "functools", "itertools", "math", "statistics", "textwrap"),
-    *("altair", "IPython", "myst_nb", "numpy", "pandas", "scipy", "lib"),
+    *("altair", "IPython", "myst_nb", "numpy", "pandas", "scipy", "sklearn", "lib"),
 }
 FILES = re.compile(
-    r"open|read|read_\w+|write|write_\w+|loads?|loadtxt|genfromtxt|fromfile|save\w*|tofile|"
+    r"open|fetch_\w+|load_\w+|read|read_\w+|write|write_\w+|loads?|loadtxt|genfromtxt|"
+    r"fromfile|save\w*|tofile|"
     r"to_(csv|json|parquet|excel|pickle|feather|hdf|sql|xml)|exec|eval|__import__|import_module"
 )
 

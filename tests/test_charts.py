@@ -4,6 +4,7 @@ import base64
 import itertools
 import json
 import re
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -85,6 +86,8 @@ def test_room_is_kept_for_the_controls(soup):
 def test_bitmap_for_print(chart):
     bitmap = base64.b64decode(charts.render(chart.to_dict())["image/png"])
     assert bitmap.startswith(b"\x89PNG")
+    pixels = zlib.decompress(bitmap[bitmap.index(b"IDAT") + 4 :])
+    assert pixels[1:5] == b"\xff" * 4  # whatever the filter, the first pixel stands as it is
 
 
 @pytest.mark.parametrize("name", ["", "dots", "fig-Dots", "fig-", "fig-a b", "fig-../x"])

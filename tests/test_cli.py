@@ -167,6 +167,10 @@ def test_plain_output_is_a_table():
         (["project", "imagenet", "--error", "nan"], "fraction"),
         (["project", "imagenet", "--error", "0.05", "--scenario", "free"], "site-2022"),
         (["check", "no-such-folder"], "no data package"),
+        (["simulate", "--relevant", "2000"], "candidates=1000: expected at least 2002"),
+        (["simulate", "--noise", "-1", "--forgotten", "11"], "forgotten=11: there are 10"),
+        (["simulate", "--runs", "0"], "expected a whole number of at least 1"),
+        (["simulate", "--jobs", "0"], "n_jobs == 0"),
     ],
 )
 def test_bad_input_ends_on_stderr_with_code_2(words, said):
@@ -205,3 +209,22 @@ def test_path_that_cannot_be_looked_at(tmp_path, name):
     result = run("check", str(tmp_path / name))
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
+
+
+def test_simulation_says_where_methods_cross_and_draws(tmp_path):
+    words = ("simulate", "--candidates", "200", "--runs", "30", "--figures", str(tmp_path / "new"))
+    found = answer(*words)
+    low, high = found["regularised_over_expert_samples_interval"]
+    assert 50 < low <= found["regularised_over_expert_samples"] <= high < 1_000
+    # Least squares pays p operations per candidate more than the expert, and later.
+    assert found["flexible_over_expert_flop"] > found["regularised_over_expert_flop"]
+    drawn = sorted(file.name for file in (tmp_path / "new").iterdir())
+    assert drawn == ["fig-by-computation.svg", "fig-by-data.svg"]
+    assert all("<svg" in (tmp_path / "new" / name).read_text("utf-8") for name in drawn)
+
+
+def test_simulation_is_the_same_again_and_on_two_processes():
+    words = ("simulate", "--candidates", "100", "--runs", "60")
+    first, second = answer(*words), answer(*words, "--jobs", "2")
+    del first["seconds"], second["seconds"]
+    assert first == second

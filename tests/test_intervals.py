@@ -15,6 +15,7 @@ from lib.estimators import ESTIMATORS, Points, deming, quantile
 from lib.fit import regress
 from lib.forms import FORMS
 from lib.intervals import KINDS, MIN_CLUSTERS, MIN_REPLICATES, numbered
+from lib.uncertainty import student_log_density
 
 STEADY = settings(
     derandomize=True,
@@ -404,6 +405,15 @@ def test_density_of_replicates_is_their_mean():
     of_v = stats.norm.pdf(v, middle + left.mean(), scale).mean()
     expected = math.log(of_v / (10**v * math.log(10)))
     assert float(fit.log_density(10**u, 10**v)) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("dof", [1, 2.5, 11, 300, 10**6])
+def test_density_of_student_is_that_of_scipy(dof):
+    v = np.array([-1e3, -2.0, 0.0, 0.3, 5.0])[:, None]
+    middle, scale = np.array([0.0, 0.3]), np.array([1e-3, 2.0])
+    expected = stats.t.logpdf(v, dof, middle, scale)
+    found = student_log_density(v, dof, middle, scale)
+    assert found == pytest.approx(expected, rel=1e-10, abs=1e-9)
 
 
 def test_density_of_student_is_that_of_the_band():

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from scipy import stats
 
 from lib import compute, data, dilution, dilution_charts, fit, measuring, measuring_charts
+from tests.vega import compiled, evaluate
 
 TOLD = {"name": "fig-x", "description": "What the chart shows."}
 
@@ -142,16 +143,7 @@ def test_interval_needs_systems_with_both_measures(record):
 
 def spoken(chart, **settings):
     """Return the sentence that Vega writes with the controls of a chart set."""
-    vega = vlc.vegalite_to_vega(chart.to_dict())
-    bound = {one["name"] for one in vega["signals"] if "bind" in one}
-    assert settings.keys() <= bound
-    signals = [
-        one | {"value": settings[one["name"]]} if one["name"] in settings else one
-        for one in vega["signals"]
-    ]
-    title = {"text": {"signal": "answer"}}
-    picture = vlc.vega_to_svg(vega | {"signals": signals, "title": title})
-    return BeautifulSoup(picture, "html.parser").select_one(".role-title-text text").get_text()
+    return evaluate(compiled(chart), **settings)
 
 
 @pytest.mark.parametrize("place", [0, 40, -1])

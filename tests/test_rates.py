@@ -32,6 +32,15 @@ def test_error_of_a_regression(rng, n, features):
     assert found == pytest.approx(math.sqrt(features / (n - features - 1)), rel=0.04)
 
 
+def test_error_does_not_fall_while_parameters_keep_pace_with_data(rng):
+    """With p = n / 4 the closed form tends to the root of 1/3, from above."""
+    found = [rates.regression_error(n, 400, rng, features=n // 4) for n in (40, 80, 160)]
+    assert found == pytest.approx(
+        [math.sqrt(n / 4 / (3 * n / 4 - 1)) for n in (40, 80, 160)], rel=0.04
+    )
+    assert min(found) > 0.95 * math.sqrt(1 / 3)
+
+
 @pytest.mark.parametrize("n", [1, 5, 100])
 def test_error_of_a_threshold(rng, n):
     """Half of the mean difference of two of n + 2 exchangeable gaps, 1 / (n + 2)."""

@@ -112,7 +112,9 @@ def test_ten_times_better_and_halving():
     """The article: 10,000 times; and more than 500 times by the ninth power."""
     theory = Law(0.5, 0.5)
     assert theory.log10_compute(0.01) - theory.log10_compute(0.1) == pytest.approx(4)
-    assert 2**theory.power == 16 and 2**9 == 512
+    ninth = Law(2 / 9, 2 / 9)
+    halved = [law.log10_compute(0.05) - law.log10_compute(0.1) for law in (theory, ninth)]
+    assert halved == pytest.approx([math.log10(16), math.log10(512)])
 
 
 # published values

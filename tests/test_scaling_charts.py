@@ -8,18 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import vl_convert as vlc
-from bs4 import BeautifulSoup
 
-from lib import charts, data, plots, rates, scaling_charts
+from lib import charts, data, scaling_charts
 from lib.scaling import Law, power
+from tests.vega import amount, compiled, evaluate
 
 TOLD = {"name": "fig-x", "description": "What the chart shows."}
-AMOUNT = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
-
-
-@pytest.fixture(scope="module")
-def measured():
-    return {key: rates.measure(rates.TASKS[key]) for key in ("mean", "regression")}
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +23,8 @@ def laws():
 
 
 @pytest.fixture(scope="module")
-def built(measured, laws):
+def built(laws):
     return {
-        "root": scaling_charts.root(measured, fold=2, **TOLD),
         "plane": scaling_charts.plane(laws, alpha=0.5, beta=0.5, record=(9, 13.6), **TOLD),
         "floored": scaling_charts.floored(
             start=0.116, fold=2, floor=0.0, theory=4, record=9, **TOLD
@@ -42,31 +35,11 @@ def built(measured, laws):
 @pytest.fixture(scope="module")
 def spoken(built):
     """Say what Vega says with the controls of a chart set."""
-    compiled = {key: vlc.vegalite_to_vega(chart.to_dict()) for key, chart in built.items()}
-
-    def say(key, **settings):
-        vega = compiled[key]
-        assert settings.keys() <= {one["name"] for one in vega["signals"] if "bind" in one}
-        signals = [
-            one | {"value": settings[one["name"]]} if one["name"] in settings else one
-            for one in vega["signals"]
-        ]
-        title = {"text": {"signal": "answer"}}
-        picture = vlc.vega_to_svg(vega | {"signals": signals, "title": title})
-        return BeautifulSoup(picture, "html.parser").select_one(".role-title-text text").get_text()
-
-    return say
+    vega = {key: compiled(chart) for key, chart in built.items()}
+    return lambda key, **settings: evaluate(vega[key], **settings)
 
 
-def amount(text):
-    """The number that an amount in words stands for."""
-    if text.startswith("10^"):
-        return 10 ** float(text[3:].removeprefix("^"))
-    number, _, name = text.partition(" ")
-    return float(number.replace(",", "")) * AMOUNT.get(name, 1)
-
-
-@pytest.mark.parametrize("key", ["root", "plane", "floored"])
+@pytest.mark.parametrize("key", ["plane", "floored"])
 def test_chart_starts_with_its_sentence_and_draws_without_complaint(built, spoken, key, capfd):
     spec = built[key].to_dict()
     json.dumps(spec, allow_nan=False)
@@ -76,19 +49,6 @@ def test_chart_starts_with_its_sentence_and_draws_without_complaint(built, spoke
 
 
 # the sentences
-
-
-@pytest.mark.parametrize("fold", [2, 3, 5.5, 8])
-def test_root_says_squares(spoken, fold):
-    said = spoken("root", fold=fold)
-    assert said == scaling_charts.root_words(fold)
-    found = re.fullmatch(
-        r"Error divided by (\S+): (.+) times the data\. .+, (.+) times the computation; .+, (.+) "
-        r"times\.",
-        said,
-    )
-    values = [amount(text) for text in found.groups()]
-    assert values == pytest.approx([fold, fold**2, fold**4, fold**2], rel=0.05)
 
 
 @pytest.mark.parametrize(("alpha", "beta"), [(0.5, 0.5), (0.05, 0.05), (0.34, 0.28), (1, 0.07)])
@@ -175,35 +135,10 @@ def test_laws_carry_their_power(built, laws):
     np.testing.assert_allclose(rows.power, 1 / rows.alpha + 1 / rows.beta, atol=0.051)
 
 
-def test_step_stands_on_the_exact_error(built):
-    """It starts at 64 numbers, whose mean errs by one eighth, and ends at four times as many."""
-    svg = vlc.vegalite_to_svg(built["root"].to_dict())
-    soup = BeautifulSoup(svg, "html.parser")
-    marks = soup.select(f".mark-symbol path[fill='{charts.PALETTE[1]}']")
-    places = [tuple(map(float, re.findall(r"[\d.]+", one["transform"])[:2])) for one in marks]
-    (x0, y0), (x1, y1), (x2, y2) = places
-    decade_x, decade_y = plots.WIDTH / (3.8 - 1.7), 300 / (2.1 - 0.4)
-    assert x0 == pytest.approx((math.log10(64) - 1.7) * decade_x, abs=0.1)
-    assert y0 == pytest.approx((-0.4 - math.log10(1 / 8)) * decade_y, abs=0.1)
-    assert (x1, y1 - y0) == pytest.approx((x0, math.log10(2) * decade_y), abs=0.1)
-    assert (x2 - x1, y2) == pytest.approx((2 * math.log10(2) * decade_x, y1), abs=0.1)
-
-
 def test_data_of_the_charts_is_plain(built):
     for chart in built.values():
         for rows in (chart.to_dict().get("datasets") or {}).values():
             assert {type(v) for row in rows for v in row.values()} <= {str, int, float}
-
-
-def test_held_out_points_are_open():
-    row = {"learner": "a", "n": 10, "error": 0.2, "held_out": False}
-    points = pd.DataFrame([row, row | {"n": 100, "error": 0.1, "held_out": True}])
-    curves = pd.DataFrame([{"learner": "a", "form": "power law", "n": 10, "error": 0.2}])
-    chart = scaling_charts.learning(points, curves, **TOLD)
-    soup = BeautifulSoup(vlc.vegalite_to_svg(chart.to_dict()), "html.parser")
-    filled = [one.get("fill") for one in soup.select("g.mark-symbol.role-mark path")]
-    assert filled == [charts.PALETTE[0], None]
-    assert chart.datasets["points"][1]["error_percent"] == 10.0
 
 
 # what is refused
