@@ -16,7 +16,7 @@ FENCE = re.compile(
 )
 CHAPTER = re.compile(r"\]\(([\w-]+)\.py(#[\w-]+)?\)")
 PAGE = re.compile(r"\[([^\]]+)\]\([\w-]+\)")  # a link to a page that is no chapter
-STARTS = re.compile(r"(?:^|(?<=[.?!]\s))the (?=figure|equation)")
+STARTS = re.compile(r"(?:^|(?<=[.?!]\s)|(?<=\n\n))the (?=figure|equation)")
 LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 
 
@@ -78,11 +78,12 @@ def opened(box):
     if box["kind"] == "math":
         return f"$$\n{box['body']}$$"
     title = box["title"]
-    if box["kind"] in ("exercise", "solution"):
-        # The argument of a solution is the label of its exercise.
-        name = box["kind"].capitalize()
-        title = f"{name}: {title}" if title and box["kind"] == "exercise" else name
-    return f"**{title or box['kind'].capitalize()}**\n\n{box['body'].strip()}"
+    name = box["kind"].removeprefix("prf:").capitalize()
+    if box["kind"] == "solution":  # its argument is the label of its exercise
+        title = name
+    elif box["kind"] == "exercise" or box["kind"].startswith("prf:"):
+        title = f"{name}: {title}" if title else name
+    return f"**{title or name}**\n\n{box['body'].strip()}"
 
 
 def resolved(kind, target, values, references):

@@ -45,6 +45,7 @@ from myst_nb import glue
 from lib import charts, data, descent_charts, digits, spectral, tables, units
 from lib import overparameterization as over
 from lib import overparameterization_charts as draw
+from lib.risk_charts import two_digits
 from lib.spectral import minimum_norm, ridge, stopped
 
 charts.enable()
@@ -56,7 +57,8 @@ counted["images"] = counted[seen].max(axis=1)
 counted["ratio"] = counted.parameters / counted.images
 CLASSES = 1000
 glue("systems", len(counted), display=False)
-glue("above_one", int((counted.ratio > 1).sum()), display=False)
+above = counted.ratio > 1
+glue("above_one", "all" if above.all() else str(above.sum()), display=False)
 glue("vit_ratio", float(counted.ratio[counted.name == "ViT-G/14"].iloc[0]), display=False)
 glue("pretrained", int((counted.images > counted.images.min()).sum()), display=False)
 glue("least_ratio", float(counted.ratio.min()), display=False)
@@ -76,17 +78,17 @@ for kind in ("unlabelled", "selected", "unique"):
 # %% [markdown]
 # ## How many parameters an image
 #
-# Our tables give the parameters of {glue:text}`systems` systems on ImageNet. {glue:text}`above_one` of them have
+# Our tables give the parameters of {glue:text}`systems` systems on ImageNet, and {glue:text}`above_one` of them have
 # more parameters than the labelled images that the tables know of: ImageNet's own, and in {glue:text}`pretrained` cases a larger
 # set before or after. Others saw more than is listed. ViT-G/14, with two billion parameters, learned from some three
 # billion labelled images
 # first {cite}`zhai2022`: less than one parameter an image, where the figure has {glue:text}`vit_ratio:,.0f`. The
-# median is {glue:text}`median_ratio:.0f` parameters an image, and the least,
-# {glue:text}`least_ratio:.1f`, is {glue:text}`least_name`. For systems that learn from ImageNet alone the article's example is
+# median is {glue:text}`median_ratio:.0f` parameters an image, and the least is
+# {glue:text}`least_ratio:.1f`, of {glue:text}`least_name`. For systems that learn from ImageNet alone the article's example is
 # the rule; for the largest sets it can fail. Before you look at {numref}`fig-parameters`, guess
 # where AlexNet of 2012 lies.
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-parameters", "caption": "Parameters per image of the ImageNet systems in our tables. Look for marks below the lower rule, one parameter an image. The upper rule is one for each image and class. The dotted line joins Noisy Student's marks: the same network, divided by its labelled images, by these and the different images that it labelled itself, and by all that it could choose from."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-parameters", "caption": "Parameters per image of the ImageNet systems in our tables. Look for marks below the lower rule, one parameter an image. Systems that saw more images than our tables know of lie too high. The upper rule is one for each image and class. The dotted line joins Noisy Student's marks: the same network, divided by its labelled images, by these and the different images that it labelled itself, and by all that it could choose from."}}
 LABELLED, PSEUDO = "labelled images", "plus self-labelled"
 rows = counted[["name", "year", "error", "parameters", "images"]].copy()
 student = rows.name.str.startswith("NoisyStudent")
@@ -96,7 +98,7 @@ rows.loc[rows.name.str.startswith("ViT-MoE"), "label"] = "ViT-MoE"
 own = pd.concat([rows[student]] * 2).assign(
     images=[others["unique"], others["unlabelled"]],
     counted=PSEUDO,
-    label=["Noisy Student", ""],
+    label=["", "Noisy Student"],
 )
 draw.ratios(
     pd.concat([rows, own]),
@@ -141,7 +143,7 @@ draw.ratios(
 # factor $g$: it tells how much noise becomes error. It grows on the way to $p = n$, and falls after it.
 #
 # {numref}`fig-weak` draws the formula and the mean of simulated samples, away from the peak, where a hundred of them pin a
-# mean down. Predict before you move the noise: does the peak
+# mean down. Predict before you move the noise, which is given by its root mean square (r.m.s.): does the peak
 # move, or only grow? And do all features still beat *saying nothing*, the prediction zero?
 
 # %%
@@ -158,7 +160,7 @@ found = over.sweep(
 )
 simulated = dict(zip(used, found["least squares"], strict=True))
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-weak", "caption": "Error of least squares on some of 160 weak features with 40 data points: the formula as lines, the mean of 100 simulated samples as squares. Move the noise and watch both sides of the peak. Its place stays. Find the noise at which the right end is no longer below the left."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-weak", "caption": "Error of least squares on some of 160 weak features with 40 data points: the formula as lines, the mean of 100 simulated samples as squares. Move the noise and watch both sides of the peak. Its place stays. Find the noise at which the right end meets the dotted rule, which is the error of saying nothing."}}
 draw.weak(
     theory,
     simulated,
@@ -180,8 +182,8 @@ glue("weak_features", min(below, key=lambda p: theory[p].at(0.5)), display=False
 
 # %% [markdown]
 # The squares agree with the formula within {glue:text}`weak_off:.0f` %. With a noise of 0.5, all features have the
-# error {glue:text}`weak_all:.2f`. With fewer features than points the least is {glue:text}`weak_few:.2f`, at
-# {glue:text}`weak_features`, where saying nothing has 1.
+# error {glue:text}`weak_all:.2f`. With fewer features than points the least is {glue:text}`weak_few:.2f`, with
+# {glue:text}`weak_features` used; saying nothing has 1.
 # Here many parameters win since the truth needs them: leave one out, and it turns into noise. Nothing in the
 # formula says that more is better for every truth.
 #
@@ -220,7 +222,7 @@ tables.show(
             "1/s²": [s**-2 for s in smallest],
         }
     ),
-    **{"smallest s": ".4f", "1/s²": ",.0f"},
+    **{"smallest s": ".3g", "1/s²": two_digits},
 )
 
 # %% [markdown]
@@ -273,7 +275,7 @@ for noise, key in ((0.5, "half"), (1.0, "full")):
     glue(f"narrow_width_{key}", least(bare, noise, below=100)[1], display=False)
     glue(f"widest_{key}", bare[-1].at(noise), display=False)
     glue(f"wins_{key}", word(bare[-1].at(noise), least(bare, noise, 100)[0]), display=False)
-glue("peak_half", max(one.at(0.5) for one in bare), display=False)
+glue("peak_half", two_digits(max(one.at(0.5) for one in bare)), display=False)
 glue("peak_none", max(one.at(0) for one in bare), display=False)
 glue("peak_width", sizes[int(np.argmax([one.at(0.5) for one in bare]))], display=False)
 many = [
@@ -282,31 +284,31 @@ many = [
 ]
 for share in (25, 50, 75):
     glue(f"peak_{share}", float(f"{np.percentile(many, share):.1g}"), display=False)
-glue("bare_none", bare[-1].at(0), display=False)
-glue("tamed_none", by_remedy["ridge, penalty 1"][-1].at(0), display=False)
+glue("bare_none", two_digits(bare[-1].at(0)), display=False)
+glue("tamed_none", two_digits(by_remedy["ridge, penalty 1"][-1].at(0)), display=False)
 glue("tamed_half", by_remedy["ridge, penalty 0.1"][sizes.index(100)].at(0.5), display=False)
 glue("tamed_full", by_remedy["ridge, penalty 0.1"][-1].at(1.0), display=False)
 glue("stopped_full", by_remedy["descent, 100 steps"][-1].at(1.0), display=False)
 
 # %% [markdown]
-# With noise of 0.5 the peak stands at {glue:text}`peak_width` features and {glue:text}`peak_half:.0f` times the variance of the
-# truth. Its height is chance: of a hundred single draws half lie between {glue:text}`peak_25:,.0f` and
-# {glue:text}`peak_75:,.0f`. The best network with fewer features than points reaches {glue:text}`narrow_half:.2f`,
-# with {glue:text}`narrow_width_half` features, the widest
-# {glue:text}`widest_half:.2f`, {glue:text}`wins_half` it. With noise as large as the truth it is {glue:text}`widest_full:.2f`
-# against {glue:text}`narrow_full:.2f` for {glue:text}`narrow_width_full` features: {glue:text}`wins_full`. The second
+# With noise of 0.5 the peak stands at {glue:text}`peak_width` features and {glue:text}`peak_half` times the variance of the
+# truth. Its height is chance: of a hundred single draws the middle one has some {glue:text}`peak_50:,.0f`, and half lie
+# between {glue:text}`peak_25:,.0f` and {glue:text}`peak_75:,.0f`. The best network with fewer features than points has
+# {glue:text}`narrow_width_half` features and an error of {glue:text}`narrow_half:.2f`; the widest has
+# {glue:text}`widest_half:.2f`, {glue:text}`wins_half` that. With noise as large as the truth the widest has
+# {glue:text}`widest_full:.2f`, {glue:text}`wins_full` the {glue:text}`narrow_full:.2f` of {glue:text}`narrow_width_full` features. The second
 # descent is real, and need not end lower than the first. And without any noise a peak of {glue:text}`peak_none:.0f` is left:
 # what the units cannot express acts as noise, as in {eq}`eq-weak`.
 #
 # A remedy changes that. A ridge penalty of 0.1 brings the error at the peak down to {glue:text}`tamed_half:.2f`, and the
 # widest network with full noise to {glue:text}`tamed_full:.2f`; stopping after 100 steps, to {glue:text}`stopped_full:.2f`. It has its
-# price: without noise a penalty of 1 takes the widest network from {glue:text}`bare_none:.2f` to {glue:text}`tamed_none:.2f`. Width
+# price: without noise a penalty of 1 takes the widest network from {glue:text}`bare_none` to {glue:text}`tamed_none`. Width
 # is cheap when something else holds the weights back. The remedies here are set by hand. On real data one
 # would choose them on held-out points.
 #
 # ## What gradient descent chooses
 #
-# With more features than points, endlessly many weights fit. Gradient descent ends at one of them, and which one
+# With more features than points, infinitely many weights fit. Gradient descent ends at one of them, and which one
 # is no accident.
 #
 # ```{prf:theorem} Descent keeps to what the data see
@@ -324,7 +326,8 @@ glue("stopped_full", by_remedy["descent, 100 steps"][-1].at(1.0), display=False)
 # equations. Any other solution differs from it by a vector orthogonal to the rows, which can only lengthen it.
 # ```
 #
-# The numbers agree: 50 points, 400 random features, step by step and by the formula.
+# The numbers agree: 50 points, 400 random features, step by step and by the formula. (The distance is a share of the
+# solution's own length.)
 
 # %%
 rng = np.random.default_rng(2021)
@@ -384,12 +387,12 @@ for scale in (0, 1, 3):
 # ## Polynomials, and why they are not the whole story
 #
 # The textbook's warning is a polynomial through 20 points. Take Runge's function $1/(1 + 25 x^2)$ on an even grid, and
-# add terms. With 20 terms the curve meets every point and swings wildly between them. Textbooks stop there. Go on. Error and noise are
-# shares of the function's mean square here, so that saying nothing has the error one.
+# add terms. With 20 terms the curve meets every point and swings wildly between them. Textbooks stop there. Go on. The function
+# is scaled to a mean square of one, so that saying nothing has the error one, as before.
 #
 # Beyond 20 terms the answer depends on what "least norm" means. With Legendre polynomials of equal size,
 # a term of degree 150 is as cheap as a straight line. Scale the $k$-th term by $1/(1+k)$, and smooth curves are cheaper. Below 20
-# terms this changes nothing, as the fit is unique. Predict for {numref}`fig-polynomials`: which of the lines comes back down?
+# terms this changes nothing, as the fit is unique. Predict for {numref}`fig-polynomials`: which of the lines stays down to the end?
 
 # %%
 grid = (2 * np.arange(20) + 1) / 20 - 1
@@ -401,14 +404,14 @@ for basis, decay in bases.items():
     found = [spectral.risks(one, {"it": minimum_norm})["it"] for one in made]
     fits[basis] = dict(zip(terms, found, strict=True))
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-polynomials", "caption": "Exact error of polynomials through 20 evenly spaced points on Runge's function, against their number of terms; beyond 20 the exact fit of least norm, by three meanings of norm. Look where the lines part, and how they end: near one, which saying nothing would give, with equal weights, and near or below the best polynomial of the textbook with weights that favour smooth curves. Then take the noise away, and add more."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-polynomials", "caption": "Exact error of polynomials through 20 evenly spaced points on Runge's function, against their number of terms; beyond 20 the exact fit of least norm, by three meanings of norm. Look where the lines part, and how they end: near one, which saying nothing would give, with equal weights, and near or below the best polynomial of the textbook with weights that favour smooth curves. Then take the noise away, and then add much of it."}}
 draw.terms(
     fits,
     20,
     noise=0.3,
     name="fig-polynomials",
     description="Error against the number of terms on logarithmic axes. It falls to about a tenth near "
-    "nine terms, rises to a million at twenty, and falls; beyond, with equal weights it climbs back to "
+    "nine terms, rises above a million at twenty, and falls; beyond, with equal weights it climbs back to "
     "one, while with weights that favour smooth curves it stays below a tenth.",
 )
 
@@ -534,9 +537,9 @@ glue("late_test", 100 * float(np.median(late.test)), display=False)
 # ```{admonition} Takeaway
 # :class: tip
 # Of {glue:text}`systems` ImageNet systems whose size we know, **{glue:text}`above_one`** have more parameters than labelled
-# images that we know of, the median **{glue:text}`median_ratio:.0f`** times as many. In linear models the danger is not many parameters but
+# images that we know of, the median one **{glue:text}`median_ratio:.0f`** times as many. In linear models the danger is not many parameters but
 # *as many as data*: there the error peaks, at some **{glue:text}`peak_50:,.0f`** times the truth's variance for our
-# random units, and a small penalty brings it to {glue:text}`tamed_half:.2f`.
+# random units and a noise of 0.5, and a small penalty brings it to {glue:text}`tamed_half:.2f`.
 # ```
 #
 # ## What could be wrong
@@ -588,7 +591,7 @@ glue("late_test", 100 * float(np.median(late.test)), display=False)
 # ```
 #
 # The training error is {glue:text}`early_training:.0f` % in place of zero: the wrong labels are not learned yet. The test error is
-# {glue:text}`early_test:.0f` %; after 100 epochs it was {glue:text}`late_test:.0f` %. A good solution is passed on the
+# {glue:text}`early_test:.1f` %; after 100 epochs it was {glue:text}`late_test:.1f` %. A good solution is passed on the
 # way to the exact one.
 # ````
 #
@@ -605,7 +608,7 @@ glue("late_test", 100 * float(np.median(late.test)), display=False)
 #     by_remedy["no remedy"][sizes.index(100)].at(0.5)
 # ```
 #
-# With 50 points the error is {glue:text}`hundred_50:.1f`, with 100 it is {glue:text}`hundred_100:.0f`: the new data move the
+# With 50 points the error is {glue:text}`hundred_50`, with 100 it is {glue:text}`hundred_100`: the new data move the
 # threshold to where the network stands. More data hurt a model that has just as many parameters.
 # ````
 
@@ -615,7 +618,7 @@ glue("nothing_noise", ((1 - every.bias_squared) / every.variance) ** 0.5, displa
 for samples in (50, 100):
     widths, risks = curves[samples]
     error = risks["no remedy"][widths.index(100)].at(0.5)
-    glue(f"hundred_{samples}", error, display=False)
+    glue(f"hundred_{samples}", two_digits(error), display=False)
 
 # %% [markdown]
 # ## Sources of this page

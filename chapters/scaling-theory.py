@@ -88,7 +88,7 @@ grows = {0.0: "fixed", 0.5: "as √n", 1.0: "as n"}
 # give is $E = s\, n^{-1/2}$ for some constant $s$.
 # ```
 #
-# ```{prf:assumption} Overparameterisation
+# ```{prf:assumption} Overparameterization
 # :label: as-parameters
 # To reach that best, the number of parameters must keep pace with the data: $p \ge c\, n$ for some constant $c > 0$,
 # and $p = c\, n$ is enough.
@@ -171,7 +171,7 @@ glue("half_claim", round(2**claim), display=False)
 #
 # An error that falls as $n^{-r}$, with parameters that grow as $n^g$, takes the power $(1 + g)/r$ of
 # computation: that is `power_of_data` below. In {numref}`fig-rates`, look for rows where the two
-# marks part.
+# marks part, and for rates that are not the square root.
 
 # %%
 power_of_data(rate=1 / 2, growth=1), power_of_data(rate=1 / 2, growth=0)
@@ -202,19 +202,24 @@ for one in found.values():
     row = {"world": one.task.title, "parameters": grows[one.task.growth]}
     row |= {
         "power by theory": one.task.power,
-        "measured": f"{one.power:.1f} ({low:.1f} to {high:.1f})",
+        "measured (95 %)": f"{one.power:.2f} ({low:.2f} to {high:.2f})",
     }
     rows.append(row)
 tables.show(pd.DataFrame(rows), **{"power by theory": ".1f"})
 
 # %% tags=["remove-cell"]
+ends = [(-one.task.exponent, one.fit.slope_interval()) for one in found.values()]
+held_rates = sum(interval[0] <= exact <= interval[1] for exact, interval in ends)
+glue("rates_held", held_rates, display=False)
+glue("rates_all", len(ends), display=False)
 apart = [one.power for one in found.values()]
 glue("least_power", min(apart), display=False)
 glue("most_power", max(apart), display=False)
 glue("power_two", found["neighbour-2"].power, display=False)
 
 # %% [markdown]
-# The powers of these worlds go from {glue:text}`least_power:.1f` to {glue:text}`most_power:.1f`. Two of them repay a second
+# Theory's slope lies inside the interval of the measured one in {glue:text}`rates_held` of {glue:text}`rates_all`
+# worlds. The powers of these worlds go from {glue:text}`least_power:.1f` to {glue:text}`most_power:.1f`. Two of them repay a second
 # look. The mean of numbers has the article's rate and half its power, since its one parameter need not
 # grow. And the neighbour in two dimensions has the article's power, {glue:text}`power_two:.1f` as measured,
 # without any noise: four is no property of noise or of networks, but of a rate and a growth together.
@@ -259,8 +264,8 @@ best = law.optimum(compute_flop=6e8)
 law.power, round(best.parameters), round(best.examples), round(best.error, 4)
 
 # %% [markdown]
-# {numref}`fig-plane` lays all pairs of exponents out. The record of ImageNet, by the article's nine and by the
-# slope of its own points, is the shaded strip. Predict before you move: with $\alpha = 1/2$ kept, how small must
+# {numref}`fig-plane` lays all pairs of exponents out. The shaded strip is the record of ImageNet: from the article's
+# nine to the slope of its own points. Predict before you move: with $\alpha = 1/2$ kept, how small must
 # $\beta$ be to reach the strip?
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-plane", "caption": "Power of compute for every pair of exponents: along a grey line it is the same. Shaded: powers from the article's nine to the slope of its own points. The orange diamond is yours to move; the other marks are published laws. Look on which side of the strip they lie, and remember that the strip, and Kaplan's mark, are of a whole error."}}
@@ -304,7 +309,8 @@ glue("beta_needed", needed, display=False)
 #
 # Laws come in three kinds: with two exponents, with one of compute, or with one of data. For the last
 # kind the power is at least $1/\beta$, if parameters are fixed, and at most $2/\beta$, if they grow with the data. The table
-# turns them all into powers.
+# turns them all into powers. Its last column says how we know the exponents: read at the source, second-hand, or inferred by
+# us. "Total" is the whole error, floor and all.
 
 # %% tags=["hide-input"]
 rows = []
@@ -364,7 +370,7 @@ glue("vision_local", vision.local_power(best_error), display=False)
 #
 # Two rows are of ImageNet's whole top-1 error. They give {glue:text}`cherti_openclip:.1f` and {glue:text}`cherti_clip:.1f`
 # {cite}`cherti2023`. These are models of one family each, trained on purpose at several scales. The first lies
-# {glue:text}`openclip_lies` the range of the record, but its models had not trained on ImageNet, so the agreement may
+# {glue:text}`openclip_lies` the range of the four slopes of the record, but its models had not trained on ImageNet, so the agreement may
 # be chance. Theories of the exponents themselves tie them to the number of
 # dimensions of the data, as in our worlds: $4/d$ for cross-entropy against parameters
 # {cite}`sharma2020`; or, more finely, to what limits the learning: how well the data resolve their own
@@ -374,14 +380,14 @@ glue("vision_local", vision.local_power(best_error), display=False)
 #
 # Vision transformers on ImageNet reach {glue:text}`zhai:.1f` {cite}`zhai2022`, less than four. But that is above a floor of
 # {glue:text}`vision_floor:.0f` %. At an error of {glue:text}`best_error:.1f` %, the best of the points of 2020, the next
-# small step of the *whole* error takes the power {glue:text}`vision_local:.1f`: its power, times the error, over the
-# part above the floor. As the floor
+# small step of the *whole* error takes the power {glue:text}`vision_local:.1f`: {glue:text}`zhai:.1f` times the error, over the
+# part of it above the floor. As the floor
 # comes near, that grows without bound.
 #
 # {numref}`fig-floor` starts there. Predict: with power four and a floor of 3 %, what power does halving the whole
 # error seem to take?
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-floor", "caption": "Error against computation for two powers of the reducible part. The dashed rule is your goal, the orange one the floor, and the marks show where the goal is reached. Raise the floor and watch which mark runs away first. Then set the division to 10 with no floor: ten times better."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-floor", "caption": "Error against computation for two powers of the reducible part. The dashed rule is your goal, the orange one the floor, and the marks show where the goal is reached. Raise the floor and watch which mark runs away first. Then divide by 10 with no floor: ten times better."}}
 scaling_charts.floored(
     name="fig-floor",
     description="Two falling curves of error against computation, for powers four and nine, that "
@@ -421,8 +427,8 @@ glue("floor_alone", "can" if disguise < since else "cannot", display=False)
 # article's own range, from {glue:text}`first_error:.1f` % to {glue:text}`best_error:.1f` %? It would have to be
 # {glue:text}`disguise:.1f` %. The smallest
 # undisputed error since is {glue:text}`record_since:.1f` %, so one floor for all {glue:text}`floor_alone` have made
-# nine out of four. (Floors
-# of their own, by the data of each system, are not excluded.)
+# nine out of four. (That
+# each system has a floor of its own is not excluded.)
 #
 # ## A learning curve, measured here
 #
@@ -430,7 +436,8 @@ glue("floor_alone", "can" if disguise < since else "cannot", display=False)
 # more of the others, and repeat that for {glue:text}`splits` random splits. One learner answers as the nearest image
 # does: it keeps all images, so its parameters grow with the data. The other gives each class a linear
 # score, with the same number of weights however many the images. The curves see all sizes but the
-# largest. Before you look: which of the two will bend?
+# largest. Before you look at {numref}`fig-learning`: which of the two will bend? The table below it has 95 % intervals in
+# brackets.
 
 # %%
 sizes = (20, 40, 80, 160, 320, 640, 1280)
@@ -465,7 +472,7 @@ rate_charts.learning(
     description="Learning curves on digits. "
     + " ".join(
         f"{name}: {100 * curve.mean[0]:.0f} % error with {sizes[0]} images, "
-        f"{100 * curve.mean[-1]:.1f} % with {sizes[-1]}."
+        f"{100 * curve.mean[-1]:.1f} % with {sizes[-1]:,}."
         for name, curve in measured.items()
     ),
 )
@@ -475,7 +482,8 @@ rows, floors = [], {}
 for name, curve in measured.items():
     whole = floors[name] = curves.fit_curve(sizes, curve.mean, "floor")
     ends = whole.profile_interval("floor")
-    row = {"learner": name, "slope": ranged(curve.fit.slope, curve.slope_interval())}
+    low, high = (signed(end) for end in curve.slope_interval()[:2])
+    row = {"learner": name, "slope": f"{signed(curve.fit.slope)} ({low} to {high})"}
     row["floor, %"] = (
         f"{100 * whole.parameters['floor']:.1f} ({100 * ends.low:.1f} to {100 * ends.high:.1f})"
     )
@@ -497,7 +505,7 @@ near = measured["nearest neighbour"]
 rate, (low, high, _) = -near.fit.slope, near.slope_interval()
 for key, growth in (("data", 0), ("both", 1)):
     times = [2 ** power_of_data(one, growth) for one in (rate, -low, -high)]
-    glue(f"half_{key}", f"{times[0]:.1f} ({times[1]:.1f} to {times[2]:.1f})", display=False)
+    glue(f"half_{key}", f"{times[0]:.1f} (95 %: {times[1]:.1f} to {times[2]:.1f})", display=False)
 glue("splits", len(near.errors), display=False)
 glue("near_power", power_of_data(rate, 1), display=False)
 line_floor = floors["linear scores"].parameters["floor"]
@@ -602,7 +610,7 @@ tables.show(pd.DataFrame(rows))
 #
 # ````{solution} ex-bins
 # :class: dropdown
-# $(1 + d/(2+d))(2+d) = 2 + 2d$: four in one dimension, past nine from {glue:text}`bins_past` on.
+# $(1 + d/(2+d))(2+d) = 2 + 2d$: four in one dimension, past nine from {glue:text}`bins_past` dimensions on.
 # ```python
 # [power_of_data(1 / (2 + d), d / (2 + d)) for d in range(1, 6)]
 # ```

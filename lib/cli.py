@@ -151,8 +151,9 @@ def simulate(
     took = {"seconds": time.perf_counter() - started}
     show({**setting, "runs": runs, "seed": seed, **describe.crossings(found), **took}, as_json)
     if figures:
-        from lib import flexibility_charts  # what draws is slow to load, and other verbs do not
+        from lib import charts, flexibility_charts  # slow to load, and other verbs do not draw
 
+        charts.enable()
         figures.mkdir(parents=True, exist_ok=True)
         for name, chart in flexibility_charts.figures(found).items():
             chart.save(figures / f"{name}.svg")

@@ -93,7 +93,7 @@ def double_descent(
             "step",
             steps[curves[samples][0].index(width)],
             (steps[0], steps[-1], 0.25),
-            "Features per point, power of 2",
+            "Features per point: 2 to the power",
         ),
     ]
     derived = _descent_signals(numbers, bare, steps)

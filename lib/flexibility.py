@@ -131,7 +131,8 @@ def penalty(candidates: int, samples: int, noise: float) -> float:
 
     Notes
     -----
-    Bickel, Ritov and Tsybakov, "Simultaneous analysis of Lasso and Dantzig selector" (2009).
+    The order, not the constant, is that of Bickel, Ritov and Tsybakov, "Simultaneous analysis of
+    Lasso and Dantzig selector" (2009).
 
     Examples
     --------

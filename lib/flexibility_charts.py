@@ -200,7 +200,7 @@ def _simulated(simulation: Simulation, x: alt.X, name: str, description: str) ->
     """Draw bands, medians with the shape of each method, and the formulas as dotted lines."""
     low, high = int(simulation.samples.min()), int(simulation.samples.max())
     runs = alt.Chart(alt.NamedData("runs"))
-    y = {"scale": plots.scale((-2, 4.6)), "axis": PERFORMANCE}
+    y = {"scale": plots.scale((-3, 4.6)), "axis": PERFORMANCE}
     colour = alt.Color(
         "method:N",
         scale=colours(METHODS),

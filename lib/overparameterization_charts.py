@@ -161,13 +161,16 @@ def weak(
     said |= {"noise": "format(noise, '.2f')"} | {key: str(used) for key, used in named}
     answer = alt.param(name="answer", expr=calculators.phrase(_WEAK, said))
     x = alt.X("used:Q", scale=plots.scale((0, pool + 2)), axis=plots.plain_axis("Features used"))
-    y = log_error((0.3, 60), ticks=(0.5, 1, 2, 5, 10, 20, 50))
+    y = log_error((0.3, 300), ticks=(0.5, 1, 2, 5, 10, 20, 50, 100, 200))
     base = alt.Chart(alt.NamedData("rows")).transform_calculate(error=ERROR_OF_ROW).encode(x, y)
-    nothing = alt.Chart(pd.DataFrame({"error": [1.0], "words": ["saying nothing"]})).encode(y)
+    # Right of the peak and below the rule no curve passes, whatever the noise.
+    nothing = alt.Chart(
+        pd.DataFrame({"error": [1.0], "used": [samples], "words": ["saying nothing"]})
+    ).encode(y)
     return alt.layer(
         *rule(samples, f"{samples} data points", x),
         nothing.mark_rule(strokeDash=[2, 3], opacity=0.8),
-        nothing.mark_text(align="right", dx=-4, dy=-7).encode(text="words:N", x=alt.value("width")),
+        nothing.mark_text(align="left", dx=4, dy=9).encode(x, text="words:N"),
         base.transform_filter("datum.series == 'closed form'")
         .mark_line(clip=True)
         .encode(detail="side:N"),
@@ -217,7 +220,8 @@ def terms(
     Parameters
     ----------
     curves : mapping
-        Name of the basis to number of terms to risk. Below `points` terms all say the same.
+        Name of the basis, of which there are three at most, to number of terms to risk. Below
+        `points` terms all say the same.
     points : int
         Data points, one of the numbers of terms.
     name, description, noise
@@ -267,8 +271,10 @@ def terms(
         scale=alt.Scale(type="log", domain=[1, most], nice=False),
         axis=alt.Axis(title="Terms of the polynomial", values=[1, 2, 5, 10, 20, 50, 100, 200]),
     )
-    domain = alt.Scale(domain=list(curves))
-    legend = alt.Legend(title=None, symbolType="stroke", symbolSize=300, columns=1)
+    domain = list(curves)
+    dashes = [[1, 0], [8, 4], [2, 3]][: len(domain)]
+    legend = alt.Legend(title=None, symbolType="stroke", symbolSize=500, columns=1)
+    y = log_error((1e-5, 1e8), ticks=(1e-4, 0.01, 1, 100, 10_000, 1_000_000), unit="mean square")
     return alt.layer(
         *rule(points, "as many as points", x),
         alt.Chart(alt.NamedData("rows"))
@@ -276,9 +282,9 @@ def terms(
         .mark_line(clip=True)
         .encode(
             x,
-            log_error((0.005, 1e7), ticks=(0.01, 1, 100, 10_000, 1_000_000)),
-            alt.Color("basis:N", scale=domain, legend=legend),
-            alt.StrokeDash("basis:N", scale=domain, legend=legend),
+            y,
+            alt.Color("basis:N", scale=alt.Scale(domain=domain), legend=legend),
+            alt.StrokeDash("basis:N", scale=alt.Scale(domain=domain, range=dashes), legend=legend),
         ),
         name=name,
         description=description,
@@ -349,7 +355,7 @@ def widths(
     )
     y = {
         "scale": alt.Scale(domain=[0, 1], nice=False),
-        "axis": alt.Axis(title="Error", format="%"),
+        "axis": alt.Axis(title="Error", labelExpr="format(100 * datum.value, 'd') + ' %'"),
     }
     labels = alt.Scale(domain=list(dict.fromkeys(rows.labels)))
     legend = alt.Legend(title="Labels", symbolType="circle", symbolOpacity=1)

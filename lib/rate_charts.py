@@ -169,6 +169,7 @@ def learning(
     learners = list(dict.fromkeys(points.learner))
     scale = alt.Scale(domain=learners, range=_COLOURS)
     legend = {"title": None, "columns": 1, "symbolOpacity": 1}  # two abreast fit a telephone
+    strokes = alt.Legend(**legend, symbolType="stroke", symbolSize=400)
     colour = alt.Color("learner:N", scale=scale, legend=alt.Legend(**legend))
     shapes = alt.Scale(domain=learners, range=_SHAPES)
     x = alt.X(
@@ -203,7 +204,7 @@ def learning(
     return alt.layer(
         alt.Chart(alt.NamedData("curves"))
         .mark_line()
-        .encode(x, y, colour, alt.StrokeDash("form:N", legend=alt.Legend(**legend))),
+        .encode(x, y, colour, alt.StrokeDash("form:N", legend=strokes)),
         marks.transform_filter("!datum.held_out").mark_point(filled=True, size=70, opacity=1),
         marks.transform_filter("datum.held_out").mark_point(size=130),
         name=name,

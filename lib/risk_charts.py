@@ -89,28 +89,32 @@ def parts(risk: Risk) -> dict[str, float]:
 
 
 def noise_slider(start: float, high: float) -> alt.Parameter:
-    """Return the slider of the noise, from none to `high`.
+    """Return the slider of the noise by its root mean square, from none to `high`.
 
     Examples
     --------
     >>> noise_slider(0.5, 1).param.value
     0.5
     """
-    return calculators.slider("noise", start, (0, high, 0.05), "Noise (s.d.; the truth has 1)")
+    return calculators.slider("noise", start, (0, high, 0.05), "Noise (r.m.s.; the truth has 1)")
 
 
 def log_error(
-    domain: tuple[float, float], values: str = "error", ticks: Sequence[float] = _TICKS
+    domain: tuple[float, float],
+    values: str = "error",
+    ticks: Sequence[float] = _TICKS,
+    unit: str = "variance",
 ) -> alt.Y:
-    """Return a logarithmic axis of errors, for the column `values`.
+    """Return a logarithmic axis of errors, as shares of the truth's `unit`, for column `values`.
 
     Examples
     --------
-    >>> log_error((0.1, 10)).shorthand
-    'error:Q'
+    >>> log_error((0.1, 10), unit="mean square").to_dict()["axis"]["title"]
+    "Error, share of the truth's mean square"
     """
     scale = alt.Scale(type="log", domain=list(domain), nice=False)
-    axis = alt.Axis(title="Error, share of the truth's variance", values=list(ticks), format=",~g")
+    title = f"Error, share of the truth's {unit}"
+    axis = alt.Axis(title=title, values=list(ticks), format=",~g")
     return alt.Y(f"{values}:Q", scale=scale, axis=axis)
 
 

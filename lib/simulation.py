@@ -172,11 +172,13 @@ def _curve(x_name: str, x: ArrayLike, y_name: str, y: ArrayLike) -> tuple[Floats
 def sizes(setting: Setting, number: int = 24) -> NDArray[np.int64]:
     """Return numbers of samples at equal ratios, from 50 (or as few as will do) to 10,000.
 
+    The number of candidates joins them, where least squares on all of these is at its worst.
+
     Parameters
     ----------
     setting : Setting
     number : int
-        How many, at least 1.
+        How many at equal ratios, at least 1.
 
     Returns
     -------
@@ -190,12 +192,14 @@ def sizes(setting: Setting, number: int = 24) -> NDArray[np.int64]:
     Examples
     --------
     >>> sizes(Setting(), 3).tolist()
-    [50, 707, 10000]
+    [50, 707, 1000, 10000]
     """
     least = max(50, setting.relevant + 2)
     if least >= 10_000:
         raise ValueError(f"relevant={setting.relevant}: expected fewer than 9,998")
-    return np.unique(np.geomspace(least, 10_000, count("number", number)).round().astype(int))
+    even = np.geomspace(least, 10_000, count("number", number)).round()
+    worst = [setting.candidates] if least <= setting.candidates <= 10_000 else []
+    return np.unique([*even, *worst]).astype(np.int64)
 
 
 def simulate(

@@ -29,7 +29,8 @@ from lib.xray import (
     XRay,
 )
 
-_DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [4, 2])
+# Solid are the oracle and the hybrid, which no chart has together.
+_DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [1, 0])
 _SAMPLES_AXIS = alt.Axis(title="Samples", labelExpr=plots.POWER_OF_TEN, tickMinStep=1)
 
 _XRAY = (

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
+import citations
 import execution
 import figures
 import inspection
@@ -24,6 +25,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from mathml import CONVERTER, normalised
 from pybtex.database import parse_string
+from pybtex.plugin import find_plugin
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -150,6 +152,8 @@ SOURCES = parse_string(
         ("(label)=\n# Title", "# Title"),
         ("```{math}\n:label: eq-a\na = b\n```", "$$\na = b\n$$"),
         ("```{exercise} By hand\n:label: ex\n\nDo.\n```", "**Exercise: By hand**\n\nDo."),
+        ("```{prf:theorem} Least\n:label: t\n\nAll.\n```", "**Theorem: Least**\n\nAll."),
+        ("```{prf:proof}\nSo.\n```\n\n{numref}`fig-a` is.", "**Proof**\n\nSo.\n\nThe figure is."),
         ("```{admonition} Note\nIt is {glue:text}`x`.\n```", "**Note**\n\nIt is 2.25."),
         (
             "````{solution} ex\n:class: dropdown\n```python\nx\n```\n````",
@@ -375,3 +379,10 @@ def test_specification_in_a_page_becomes_its_files(tmp_path):
         "../_figures/fig-a.json",
         "https://e.org/r/blob/main/chapters/a.py",
     ]
+
+
+def test_citations_search_no_metadata(monkeypatch):
+    looked_up = find_plugin(citations.GROUP, citations.NAME)
+    citations.setup(None)
+    monkeypatch.setattr("pybtex.plugin.entry_points", lambda **_: pytest.fail("searched"))
+    assert find_plugin(citations.GROUP, citations.NAME) is looked_up

@@ -12,9 +12,10 @@ import pytest
 import vl_convert as vlc
 from scipy import stats
 
-from lib import charts, flexibility, flexibility_charts, lasso
+from lib import charts, flexibility, flexibility_charts, lasso, state_evolution
 from lib.flexibility import METHODS, Setting
 from lib.simulation import simulate
+from tests import plain
 
 TOLD = {"name": "fig-x", "description": "What the chart shows."}
 
@@ -106,6 +107,16 @@ def test_perfect_expert_loses_little(glued):
         assert glued[f"perfect_{n}"] == pytest.approx(100 * (hybrid / expert - 1), rel=1e-9)
 
 
+def test_perfect_expert_loses_little_in_simulated_runs(glued):
+    for n, least, most in ((100, 1.05, 1.8), (1000, 0.75, 1.25)):
+        runs, rng = np.zeros((10_000, 0)), np.random.default_rng(5)
+        penalty = flexibility.penalty(990, n - 10, 1.0)
+        pure = lasso.simulate(runs, 990, n - 10, 1.0, penalty, rng).excess.mean()
+        expert = 10 / (n - 11)
+        lost = 100 * ((pure + (1 + pure) * expert) / expert - 1)
+        assert least < lost / glued[f"perfect_{n}"] < most
+
+
 def test_better_penalty(glued):
     rng = np.random.default_rng(11)
     beta = rng.standard_normal((200, 10))
@@ -137,3 +148,73 @@ def test_words_that_no_number_carries_are_true(glued):
     )
     assert large["textbook"] < 2 * small["textbook"]
     assert large["flexible"] > 8 * small["flexible"]
+    for curve, pool in itertools.product(("textbook", "flexible"), (1000, 10_000)):
+        quiet, loud = (
+            float(glued[f"{curve}_{pool}_{noise}"].replace(",", "")) for noise in (1, 10)
+        )
+        assert loud > quiet
+    assert glued["lasting_side"] == "more than" and glued["lasting_does"] == "passes"
+    # Which average is taken moves the crossing.
+    by_mean_error, by_median, by_mean = (
+        float(glued[key].split()[0].replace(",", ""))
+        for key in ("by_hand", "flexible_samples", "flexible_mean")
+    )
+    assert by_mean_error < by_median < by_mean
+    assert 50 < glued["flexible_share"] < glued["regularised_share"] < 100
+    assert all(float(glued[key].replace(",", "")) > 10 for key in ("expert_ratio", "flop_ratio"))
+    assert glued["hybrid_wins_best"] > glued["hybrid_cells"] / 3
+
+
+def test_better_penalty_of_the_xray(glued):
+    beta = np.random.default_rng(2).standard_normal((20, 100))
+    textbook = flexibility.penalty(1000, 1000, 1.0)
+    errors = [
+        lasso.simulate(beta, 1000, 1000, 1.0, weight, np.random.default_rng(3)).excess.mean()
+        for weight in (textbook, state_evolution.best(1000, 100, 1000, 1.0).penalty)
+    ]
+    assert errors[0] / errors[1] == pytest.approx(glued["best_1000"], rel=0.1)
+
+
+def test_textbook_penalty_lets_little_in_with_many_samples_only():
+    beta = np.random.default_rng(0).standard_normal((200, 10))
+    active = [
+        np.mean(
+            lasso.simulate(
+                beta, 1000, n, 1.0, flexibility.penalty(1000, n, 1.0), np.random.default_rng(n)
+            ).active
+        )
+        for n in (50, 1000)
+    ]
+    assert active[0] > 12 and active[1] < 10.5
+
+
+def test_correlation_holds_the_regularised_back():
+    """What could be wrong: 200 features, 1,000 samples, written down and fitted plainly."""
+    rng = np.random.default_rng(0)
+
+    def medians(rho, runs=25, n=1000, p=200, s=10):
+        shares = []
+        for _ in range(runs):
+            common = rng.standard_normal((n, 1))
+            x = math.sqrt(1 - rho) * rng.standard_normal((n, p)) + math.sqrt(rho) * common
+            beta = np.r_[rng.standard_normal(s), np.zeros(p - s)]
+            y = x @ beta + rng.standard_normal(n)
+            textbook = flexibility.penalty(p, n, 1.0)
+            fits = (
+                plain.least_squares(x, y, np.arange(1, s + 1)),
+                plain.least_squares(x, y, np.arange(p)),
+                plain.lasso(x, y, textbook),
+                plain.lasso(x, y, textbook / 10),
+            )
+            *errors, signal = (
+                (1 - rho) * (error**2).sum() + rho * error.sum() ** 2
+                for error in (*(fit - beta for fit in fits), beta)
+            )
+            shares.append([error / signal for error in errors])
+        return np.median(shares, axis=0)
+
+    expert, flexible, regularised, _ = medians(0.0)
+    assert regularised < min(expert, flexible)
+    expert_of_correlated, flexible, regularised, a_tenth = medians(0.9)
+    assert a_tenth < flexible < regularised
+    assert expert_of_correlated < expert  # the plateau is higher
