@@ -21,10 +21,10 @@ _build/html/index.html: $(VENV)/book.installed $(INPUTS) $(SOURCES)
 	$(PY) _ext/publish.py
 	@touch -r _build/started $@
 
-# Files in the order of their names: sorted by number of tests, the few and long ones that rebuild the
-# book would come last and run alone.
+# Files in their order, not by number of tests: see tests/conftest.py. Three processes even on two
+# processors, since a browser and a build often wait.
 test: $(VENV)/test.installed _build/html/index.html  ## run every test, those of the built book too
-	OPENBLAS_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	OPENBLAS_NUM_THREADS=1 $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/test.installed  ## measure speed, as ratios within one run
 	$(PY) -m pytest tests/benchmarks -s -o python_files='bench_*.py'

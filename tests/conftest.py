@@ -22,3 +22,8 @@ def pytest_generate_tests(metafunc):
         from inspection import book_pages
 
         metafunc.parametrize("page", book_pages(ROOT))
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the tests that rebuild the book: few and long, they would run alone at the end."""
+    items.sort(key=lambda item: item.path.stem != "test_rebuild")
