@@ -6,13 +6,14 @@ is wrong is reported all at once, each fault with its table, row, column, value,
 
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 from frictionless import Error, FrictionlessException, Package, Resource, Row
+
+from lib.faults import MEND, DataError, Fault
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 """Folder of the book's own data package."""
@@ -55,59 +56,6 @@ SCORES = {
     "wmt-en-de": ("bleu", "sacrebleu"),
 }
 """Columns of ``systems`` that may hold a score, for each data set."""
-
-_MEND = {
-    "missing-label": "add the column to the header",
-    "extra-label": "remove the column, or describe it in datapackage.yaml",
-    "duplicate-label": "remove one of the two columns",
-    "blank-label": "name the column as the contract does",
-    "blank-header": "write the header in the first line",
-    "blank-row": "remove the empty line",
-    "extra-cell": "remove the cell, or quote a text that holds a comma",
-    "missing-cell": "add the cell: the line has too few commas",
-    "type-error": "write the value in the type of the contract",
-    "constraint-error": "check the value and its unit against the source",
-    "unique-error": "give each row a value of its own",
-    "primary-key": "give each row a key of its own; remove the row if it stands twice",
-    "foreign-key": "correct the name, or add the row that it refers to",
-    "encoding-error": "save the file as UTF-8",
-    "source-error": "put a CSV table with a header and at least one row in place",
-    "scheme-error": "put the file back, where it can be read: the package lists it",
-}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong with a table, where, why, and how to mend it.
-
-    Examples
-    --------
-    >>> print(Fault("runs", "constraint error", "check the unit", row=3, column="count", value="0"))
-    runs, row 3, column count, value '0': constraint error; to mend: check the unit
-    """
-
-    table: str
-    rule: str
-    mend: str
-    row: int | None = None
-    column: str | None = None
-    value: str | None = None
-
-    def __str__(self) -> str:
-        """Put the fault on one line: place, value, rule, cure."""
-        row = "" if self.row is None else f", row {self.row}"
-        column = "" if self.column is None else f", column {self.column}"
-        value = "" if self.value is None else f", value {self.value!r}"
-        return f"{self.table}{row}{column}{value}: {self.rule}; to mend: {self.mend}"
-
-
-class DataError(ValueError):
-    """Tables that break their contract; ``faults`` lists everything that is wrong."""
-
-    def __init__(self, faults: list[Fault]):
-        """Keep the faults, and show them all in the message."""
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, faults)))
 
 
 def check(folder: Path = DATA) -> list[Fault]:
@@ -403,7 +351,7 @@ def _inspect(resource: Resource, folder: Path) -> tuple[list[Fault], list[Row]]:
     expected = [field.name for field in resource.schema.fields]
     task = resource.validate().tasks[0]
     faults = [
-        Fault(resource.name, "column not in the contract", _MEND["extra-label"], 1, column)
+        Fault(resource.name, "column not in the contract", MEND["extra-label"], 1, column)
         for column in task.labels
         if column not in expected
     ]
@@ -413,7 +361,7 @@ def _inspect(resource: Resource, folder: Path) -> tuple[list[Fault], list[Row]]:
     with resource:
         rows = resource.read_rows()  # the parser that validated them, so nothing is read otherwise
     if not rows:
-        return [Fault(resource.name, "the table has no rows", _MEND["source-error"])], []
+        return [Fault(resource.name, "the table has no rows", MEND["source-error"])], []
     faults = _not_finite(resource, rows)
     if resource.name in _SENSE:
         faults += [fault for row in rows for fault in _SENSE[resource.name](row)]
@@ -445,7 +393,7 @@ def _fault(resource: Resource, error: Error, folder: Path) -> Fault:
     return Fault(
         table=_blame(resource, folder) if error.type == "encoding-error" else resource.name,
         rule=": ".join(filter(None, [error.type.replace("-", " "), error.note])),
-        mend=_MEND.get(error.type, "compare the line with the contract in datapackage.yaml"),
+        mend=MEND.get(error.type, "compare the line with the contract in datapackage.yaml"),
         row=1 if error.type.endswith("label") else found.get("rowNumber"),
         column=columns or found.get("label"),
         value=None if cell in (None, "None", "") else cell,
