@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from difflib import SequenceMatcher
 from numbers import Real
 
 import numpy as np
@@ -209,6 +210,35 @@ def known(name: str, value: str, known: Collection[str]) -> str:
     if not isinstance(value, str) or value not in known:
         raise ValueError(f"{name}={value!r}: expected one of {', '.join(map(repr, known))}")
     return value
+
+
+def nearest(name: str, value: str, known: Collection[str]) -> str:
+    """Return `value`, one of many known: too many for an error to list all.
+
+    Raises
+    ------
+    ValueError
+        Names the three that are spelled most alike, and how many there are.
+
+    Examples
+    --------
+    >>> nearest("chip", "p100", ("tesla-p100-pcie", "tesla-v100-pcie", "h100-sxm5", "gtx-580"))
+    Traceback (most recent call last):
+    ...
+    ValueError: chip='p100': not one of the 4 known; the nearest are 'tesla-p100-pcie', \
+'h100-sxm5', 'tesla-v100-pcie'
+    """
+    if isinstance(value, str) and value in known:
+        return value
+
+    def unlike(each: str) -> tuple[bool, float, str]:
+        asked = str(value).lower()
+        return asked not in each, -SequenceMatcher(None, asked, each).ratio(), each
+
+    close = ", ".join(map(repr, sorted(known, key=unlike)[:3]))
+    raise ValueError(
+        f"{name}={value!r}: not one of the {len(known)} known; the nearest are {close}"
+    )
 
 
 def paired(arguments: Mapping[str, Sequence | None]) -> None:

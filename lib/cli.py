@@ -9,7 +9,18 @@ from pathlib import Path
 import click
 import joblib
 
-from lib import compute, data, describe, flexibility, project, simulation, subsets, units
+from lib import (
+    compute,
+    data,
+    describe,
+    flexibility,
+    hardware,
+    project,
+    scenarios,
+    simulation,
+    subsets,
+    units,
+)
 from lib.forms import FORMS
 from lib.intervals import KINDS
 from lib.shapes import CURVES
@@ -104,30 +115,57 @@ def fit_(as_json: bool, **chosen: object) -> None:
 @choices
 @click.option("--error", type=float, required=True, help="Target error, a fraction such as 0.05.")
 @click.option("--scenario", default="article", show_default=True, help="Prices and emissions.")
-def project_(as_json: bool, error: float, scenario: str, **chosen: object) -> None:
-    """Project what a target error on BENCHMARK takes in compute, money and carbon."""
-    choice = describe.Choice(**chosen)
+@click.option("--chip", help="Another chip than the scenario's, such as h100-sxm5.")
+@click.option("--precision", default="peak", show_default=True, help="With --chip: number format.")
+@click.option("--month", help="With --chip: month of its price, such as 2025-03.")
+@click.option("--utilisation", type=float, help="Share of the peak rate that is used.")
+@click.option("--performed", type=float, help="Share of the required operations to perform.")
+@click.option("--usd-per-hour", type=float, help="Price of an hour of a chip, US$.")
+@click.option("--power-w", type=float, help="Power of a chip and the machine around it, W.")
+@click.option("--pue", type=float, help="Energy of the data centre over that of its machines.")
+@click.option("--grid", help="Whose electricity, such as france.")
+def project_(
+    as_json: bool, error: float, scenario: str, chip: str | None, grid: str | None, **given: object
+) -> None:
+    """Project what a target error on BENCHMARK takes in compute, money, energy and carbon."""
+    moved = {name: given.pop(name) for name in ("precision", "month")}
+    assumed = {name: given.pop(name) for name in scenarios.FACTORS if name in given}
+    choice = describe.Choice(**given)
     found = describe.carry_out(choice)
     needed = project.requirement(found, error)
-    bill = project.bill(needed, project.scenario(scenario, data.constants()))
-    amounts = {
-        "flop": needed.mean,
-        "flop_new": needed.new,
-        "usd": bill.usd,
-        "kg_co2e": bill.kg_co2e,
+    priced = scenarios.scenario(scenario)
+    if chip:
+        priced = scenarios.on(priced, chip, **moved)
+    elif moved["month"]:
+        raise ValueError("month: name a chip too; the prices of a scenario are of its own month")
+    priced = scenarios.assuming(priced, grid, **assumed)
+    answers = describe.amounts(needed, priced)
+    moved_most = project.tornado(needed, priced)
+    description = {
+        **describe.describe(choice, found),
+        **{"error": error, "scenario": priced.name, "scenario_title": priced.title},
+        **{name: str(factor) for name, factor in priced.ranges.items()},
+        **(describe.numbers(answers) if as_json else {k: str(v) for k, v in answers.items()}),
+        "decades_beyond_data": needed.decades_beyond_data,
+        "usd_decades_by_factor": {swing.factor: swing.decades for swing in moved_most},
     }
-    description = describe.describe(choice, found) | {"error": error, "scenario": scenario}
-    for name, amount in amounts.items():
-        if not as_json:
-            description[name] = str(amount)
-            continue
-        description[name] = amount.estimate
-        description[f"{name}_interval"] = [amount.low, amount.high]
-        # An amount may be too large for a number of JSON; its logarithm never is.
-        description[f"log10_{name}"] = amount.log10_estimate
-        description[f"log10_{name}_interval"] = [amount.log10_low, amount.log10_high]
-    description["decades_beyond_data"] = needed.decades_beyond_data
     show(description, as_json)
+
+
+@main.command("hardware")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--release",
+    type=click.Choice(list(data.RELEASES)),
+    default=2020,
+    show_default=True,
+    help="Points of the first version, or data of the second.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def hardware_(old: str, new: str, release: int, as_json: bool) -> None:
+    """Split the growth in compute from system OLD to NEW into chips, their number, and time."""
+    show(hardware.decompose(old, new, release).record(), as_json)
 
 
 @main.command()
@@ -165,7 +203,8 @@ def show(description: dict, as_json: bool) -> None:
     Parameters
     ----------
     description : dict
-        Names and values: text, numbers, None, or lists of the two ends of an interval.
+        Names and values: text, numbers, None, lists of the two ends of an interval, or a
+        description in turn.
     as_json : bool
         Which of the two.
 
@@ -178,9 +217,19 @@ def show(description: dict, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_finite(description), indent=2, allow_nan=False))
         return
-    width = max(map(len, description))
-    for name, value in description.items():
+    lines = dict(_flat(description))
+    width = max(map(len, lines))
+    for name, value in lines.items():
         click.echo(f"{name:<{width}}  {_text(value)}")
+
+
+def _flat(description: dict, within: str = "") -> Iterable[tuple[str, object]]:
+    """Name what is inside a part by the part too: a table has one level."""
+    for name, value in description.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{within}{name} ")
+        else:
+            yield f"{within}{name}", value
 
 
 def _finite(value: object) -> object:

@@ -36,6 +36,18 @@ TABLES = (
     "published_fits",
     "published_projections",
     "scaling_exponents",
+    "grids",
+    "city_emissions",
+    "training_costs",
+    "cases",
+    "runs_2020",
+    "prices",
+    "deflator",
+    "processors",
+    "scenarios",
+    "scenario_factors",
+    "robustness",
+    "efficiency",
     "sources",
 )
 """Tables that a data package of this book must have; it may have more."""
@@ -441,8 +453,38 @@ def _senseless_benchmark(row: Row) -> list[Fault]:
     return [Fault("benchmarks", rule, mend, row.row_number, "score_column", column)]
 
 
+def _senseless_accelerator(row: Row) -> list[Fault]:
+    """Return a peak that is not the rate of its number format, and rates that exclude another."""
+    column = "fp32_flop_per_s" if row["peak_precision"] == "fp32" else "tensor_flop_per_s"
+    faults, at = [], row.row_number
+    if row["peak_flop_per_s"] != row[column]:
+        rule, mend = f"the peak is not {column}", "write the same rate in both, or correct a unit"
+        faults.append(Fault("accelerators", rule, mend, at, "peak_flop_per_s"))
+    without, with_units = row["fp16_flop_per_s"], row["tensor_flop_per_s"]
+    if None not in (without, with_units) and without >= with_units:
+        rule = "matrix units give no more than the rate without them"
+        mend = "leave the rate without matrix units empty if the source repeats the other"
+        faults.append(Fault("accelerators", rule, mend, at, "fp16_flop_per_s", str(without)))
+    return faults
+
+
+def _senseless_price(row: Row) -> list[Fault]:
+    """Return a price that is not of its commitment: by the hour, or of a chip that is sold."""
+    sold = row["commitment"] == "purchase"
+    if (row["purchase_usd"] is not None, row["usd_per_chip_hour"] is not None) == (sold, not sold):
+        return []
+    rule = f"the commitment {row['commitment']} needs one price, and not of the other kind"
+    mend = "fill purchase_usd for a purchase, else usd_per_chip_hour"
+    return [Fault("prices", rule, mend, row.row_number, "commitment", row["commitment"])]
+
+
 _EVERY_SCORE = {column for columns in SCORES.values() for column in columns}
-_SENSE = {"systems": _senseless_system, "benchmarks": _senseless_benchmark}
+_SENSE = {
+    "systems": _senseless_system,
+    "benchmarks": _senseless_benchmark,
+    "accelerators": _senseless_accelerator,
+    "prices": _senseless_price,
+}
 _DESCRIBE = "correct the descriptor; the one of this book is an example"
 
 _DTYPES = {"string": "string", "number": "float64", "integer": "Int64", "boolean": "boolean"}

@@ -1,10 +1,13 @@
 """One fit by a choice of names, and its description: what the command line is made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from lib import compute, curves, estimators, fit, subsets
+from lib import compute, curves, estimators, fit, project, scenarios, subsets
+from lib.forms import power_of_ten
+from lib.propagation import Outcome
 from lib.shapes import CURVES
 from lib.simulation import Simulation
 
@@ -198,6 +201,70 @@ _CONTESTS = (
     ("hybrid", "regularised"),
 )
 """Methods that learn more, and those they are to beat."""
+
+
+def amounts(needed: project.Requirement, scenario: scenarios.Scenario) -> dict[str, object]:
+    """Return what a requirement takes in a scenario, as answers that say their own intervals.
+
+    Parameters
+    ----------
+    needed : Requirement
+        Compute in FLOP.
+    scenario : Scenario
+        Prices of a FLOP.
+
+    Returns
+    -------
+    dict
+        ``flop``, ``flop_new``, ``usd``, ``kwh`` and ``kg_co2e``, each with the fit's interval, and
+        the last three ``_together``: with every factor uncertain at once.
+
+    Examples
+    --------
+    >>> found = amounts(project.requirement(carry_out(Choice("imagenet")), 0.05),
+    ...                 scenarios.scenario("site-2022"))
+    >>> print(found["usd_together"])
+    10^9.49 (95 %: 10^8.45 to 10^11.02)
+    """
+    bill = project.bill(needed, scenario)
+    together = project.outcomes(needed, scenario, needed.mean.level)
+    return {
+        "flop": needed.mean,
+        "flop_new": needed.new,
+        **{name: getattr(bill, name) for name in scenarios.POWERS},
+        **{f"{name}_together": getattr(together, name) for name in scenarios.POWERS},
+    }
+
+
+def numbers(answers: Mapping[str, object]) -> dict[str, object]:
+    """Return answers as numbers: estimate, interval, and the logarithms of both.
+
+    Parameters
+    ----------
+    answers : mapping
+        As `amounts` returns them.
+
+    Returns
+    -------
+    dict
+        For each name the estimate, ``_interval``, ``log10_`` and ``log10_..._interval``: an amount
+        may be too large for a number of JSON; its logarithm never is.
+
+    Examples
+    --------
+    >>> numbers({"usd": Outcome(9.0, 8.0, 10.0, level=0.95, never=0.0)})["usd_interval"]
+    [100000000.0, 10000000000.0]
+    """
+    found: dict[str, object] = {}
+    for name, answer in answers.items():
+        drawn = isinstance(answer, Outcome)
+        middle = answer.log10_median if drawn else answer.log10_estimate
+        ends = [answer.log10_low, answer.log10_high]
+        found[name] = float(power_of_ten(middle))
+        found[f"{name}_interval"] = [float(power_of_ten(end)) for end in ends]
+        found[f"log10_{name}"] = middle
+        found[f"log10_{name}_interval"] = ends
+    return found
 
 
 def crossings(simulation: Simulation) -> dict[str, object]:

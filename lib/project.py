@@ -1,19 +1,33 @@
-"""From a target error to the compute it takes, and to the bill in money and carbon.
+"""From a target error to the compute it takes, and to the bill in money, energy and carbon.
 
 A fitted line (`lib.fit`) of error on training compute is read backwards at the target: a
-`Requirement`. A `Scenario` is a price: US$ and kg CO2e a FLOP. Requirement times scenario is a
-`Bill`. The intervals are those of the line; a scenario is a stated assumption and adds none of its
-own.
+`Requirement`. A scenario (`lib.scenarios`) is a price of a FLOP. Requirement times scenario is a
+`Bill`, with the interval of the line alone. `outcomes` lets line and prices vary together, and
+`tornado` one after the other.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from lib.answers import Inverse
 from lib.fit import Fit
-from lib.forms import Y_RANGE
-from lib.units import HOUR_S, KG_PER_LB
+from lib.forms import Y_RANGE, Floats
+from lib.propagation import (
+    DRAWS,
+    Outcome,
+    Swing,
+    draw,
+    outcome,
+    probabilities,
+    product,
+    swings,
+)
+from lib.scenarios import POWERS, Scenario
+
+LEVELS = 500
+"""Levels of the fit's interval whose ends stand for its confidence distribution."""
 
 
 @dataclass(frozen=True)
@@ -109,135 +123,13 @@ def requirement(fit: Fit, error: float, level: float = 0.95) -> Requirement:
 
 
 @dataclass(frozen=True)
-class Scenario:
-    """What a FLOP of training costs.
-
-    Attributes
-    ----------
-    name, title : str
-        Key, and name for readers.
-    usd_per_flop, kg_co2e_per_flop : float
-        US$ and kg of CO2e for one FLOP, above zero.
-    source : str
-        Where the prices come from.
-    """
-
-    name: str
-    title: str
-    usd_per_flop: float
-    kg_co2e_per_flop: float
-    source: str
-
-
-def scenarios(constants: Mapping[str, float]) -> dict[str, Scenario]:
-    """Build the named scenarios from measured constants.
-
-    ``"article"``: Strubell et al. trained the base Transformer for `strubell_base_hours` on
-    `strubell_base_gpu_count` P100, for `strubell_base_usd_spot` and `strubell_base_co2e_lb`.
-    Counted at the peak of the chip, that is ``usd / (chips * hours * 3600 s * peak)`` a FLOP, and
-    carbon alike.
-
-    ``"site-2022"``: one over the FLOP a dollar, and a pound of CO2e, that the authors' web site
-    used.
-
-    Parameters
-    ----------
-    constants : mapping of str to float
-        With the names above and ``p100_peak_flop_per_s``, ``site_flop_per_usd``,
-        ``site_flop_per_lb_co2e``; others are left alone.
-
-    Returns
-    -------
-    dict of str to Scenario
-        By name; US$ and kg of CO2e a FLOP.
-
-    Raises
-    ------
-    ValueError
-        Names every constant that is missing, or not finite and above zero.
-
-    References
-    ----------
-    Strubell et al. (2019), Energy and policy considerations for deep learning in NLP, cost table;
-    the constants of computerprogress.com.
-
-    Examples
-    --------
-    >>> prices = scenarios({
-    ...     "strubell_base_gpu_count": 8, "strubell_base_hours": 12, "strubell_base_usd_spot": 41,
-    ...     "strubell_base_co2e_lb": 26, "p100_peak_flop_per_s": 9.526e12,
-    ...     "site_flop_per_usd": 68740540540540600, "site_flop_per_lb_co2e": 349756347991684000})
-    >>> round(math.log10(prices["article"].usd_per_flop * 1e9), 2)
-    -7.9
-    """
-    chips, hours, usd, co2e_lb, peak, flop_per_usd, flop_per_lb = _values(
-        constants,
-        "strubell_base_gpu_count",
-        "strubell_base_hours",
-        "strubell_base_usd_spot",
-        "strubell_base_co2e_lb",
-        "p100_peak_flop_per_s",
-        "site_flop_per_usd",
-        "site_flop_per_lb_co2e",
-    )
-    base_flop = chips * hours * HOUR_S * peak
-    article = Scenario(
-        name="article",
-        title="P100 at the spot price (the article's constants)",
-        usd_per_flop=usd / base_flop,
-        kg_co2e_per_flop=co2e_lb * KG_PER_LB / base_flop,
-        source="Strubell et al. 2019, base Transformer, at the FP32 peak of the P100",
-    )
-    site = Scenario(
-        name="site-2022",
-        title="V100 (the authors' site, 2022)",
-        usd_per_flop=1 / flop_per_usd,
-        kg_co2e_per_flop=KG_PER_LB / flop_per_lb,
-        source="computerprogress.com, December 2022",
-    )
-    return {scenario.name: scenario for scenario in (article, site)}
-
-
-def scenario(name: str, constants: Mapping[str, float]) -> Scenario:
-    """One of `scenarios`, by its name.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``"article"``.
-    constants : mapping of str to float
-        As in `scenarios`.
-
-    Returns
-    -------
-    Scenario
-        US$ and kg of CO2e a FLOP.
-
-    Raises
-    ------
-    ValueError
-        For an unknown name, listing the known; and as `scenarios`.
-
-    Examples
-    --------
-    >>> from lib import data
-    >>> scenario("site-2022", data.constants()).title
-    "V100 (the authors' site, 2022)"
-    """
-    known = scenarios(constants)
-    if name not in known:
-        raise ValueError(f"scenario={name!r}: expected one of {', '.join(map(repr, known))}")
-    return known[name]
-
-
-@dataclass(frozen=True)
 class Bill:
-    """What a requirement costs in a scenario.
+    """What a requirement costs in a scenario, at the scenario's best values.
 
     Attributes
     ----------
-    usd, kg_co2e : Inverse
-        Estimate and interval in US$ and in kg of CO2e. The interval is that of the trend
+    usd, kwh, kg_co2e : Inverse
+        Estimate and interval in US$, kWh and kg of CO2e. The interval is that of the trend
         (``of="mean"``); an end that the compute has not, the bill has not.
     requirement, scenario
         What was priced, and by which prices.
@@ -246,6 +138,7 @@ class Bill:
     requirement: Requirement
     scenario: Scenario
     usd: Inverse
+    kwh: Inverse
     kg_co2e: Inverse
 
 
@@ -257,41 +150,175 @@ def bill(requirement: Requirement, scenario: Scenario) -> Bill:
     requirement : Requirement
         Compute in FLOP.
     scenario : Scenario
-        US$ and kg of CO2e a FLOP.
+        US$, kWh and kg of CO2e a FLOP.
 
     Returns
     -------
     Bill
-        US$ and kg of CO2e, with the interval of the trend.
-
-    Raises
-    ------
-    ValueError
-        If a price is not finite and above zero.
+        US$, kWh and kg of CO2e, with the interval of the trend alone.
 
     Examples
     --------
     >>> from lib.fit import regress
+    >>> from lib.scenarios import scenario
     >>> fit = regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05])
-    >>> cheap = Scenario("cheap", "A round number", 1e-18, 1e-19, "made up")
-    >>> print(bill(requirement(fit, error=0.01), cheap).usd)
-    10^5.21 (mean, 95 %: 10^4.26 to 10^6.99)
+    >>> print(bill(requirement(fit, error=0.01), scenario("site-2022")).usd)
+    10^6.37 (mean, 95 %: 10^5.42 to 10^8.15)
     """
-    return Bill(
-        requirement,
-        scenario,
-        usd=requirement.mean.times(scenario.usd_per_flop),
-        kg_co2e=requirement.mean.times(scenario.kg_co2e_per_flop),
-    )
+    priced = {name: requirement.mean.times(scenario.per_flop(name)) for name in POWERS}
+    return Bill(requirement, scenario, **priced)
 
 
-def _values(constants: Mapping[str, float], *names: str) -> list[float]:
-    faults = [f"{name} is missing" for name in names if name not in constants]
-    faults += [
-        f"{name}={constants[name]!r} is not finite and above zero"
-        for name in names
-        if name in constants and not 0 < constants[name] < math.inf
-    ]
-    if faults:
-        raise ValueError(f"constants: {'; '.join(faults)}")
-    return [float(constants[name]) for name in names]
+@dataclass(frozen=True)
+class Outcomes:
+    """What a requirement may cost, when fit and prices are uncertain together.
+
+    Attributes
+    ----------
+    flop, usd, kwh, kg_co2e : Outcome
+        Median and central interval, as base-10 logarithms.
+    """
+
+    flop: Outcome
+    usd: Outcome
+    kwh: Outcome
+    kg_co2e: Outcome
+
+
+def log10_draws(
+    requirement: Requirement, scenario: Scenario, n: int, seed: int
+) -> dict[str, Floats]:
+    """Draw compute, and what it costs, with everything uncertain at once.
+
+    The fit's part is its confidence distribution: the ends of the interval of the trend at all
+    levels, taken as quantiles. Where an end is missing the error is never reached: inf. So it is
+    where the interval holds all compute, since the line then may as well not fall.
+
+    Parameters
+    ----------
+    requirement : Requirement
+        Compute in FLOP.
+    scenario : Scenario
+        With ranges, that are taken to be independent of each other and of the fit.
+    n : int
+        Draws, 2 or more.
+    seed : int
+        Of the order in which slices of the factors meet.
+
+    Returns
+    -------
+    dict of str to array, shape (n,)
+        Base-10 logarithms of ``flop``, ``usd``, ``kwh`` and ``kg_co2e``, drawn together.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two draws.
+
+    References
+    ----------
+    Xie and Singh (2013), Confidence distribution, the frequentist distribution estimator of a
+    parameter, International Statistical Review 81, 3-39.
+
+    Examples
+    --------
+    >>> from lib.fit import regress
+    >>> from lib.scenarios import scenario
+    >>> needed = requirement(regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05]), error=0.01)
+    >>> drawn = log10_draws(needed, scenario("site-2022"), n=200, seed=1)
+    >>> float(np.median(drawn["usd"]) - needed.log10_compute_flop) < -16
+    True
+    """
+    rng = np.random.default_rng(seed)
+    slices = _confidence(requirement)
+    flop = slices[(probabilities(n, rng) * len(slices)).astype(int)]
+    factors = draw(scenario.ranges, n, rng)
+    costs = {
+        name: flop + product(factors, powers) + scenario.log10_constant(name)
+        for name, powers in POWERS.items()
+    }
+    return {"flop": flop, **costs}
+
+
+def _confidence(requirement: Requirement) -> Floats:
+    """Return the middles of equal slices of the fit's confidence distribution, ascending."""
+    levels = 1 - (2 * np.arange(LEVELS) + 1) / (2 * LEVELS)
+    found = [requirement.fit.inverse(requirement.error, "mean", level) for level in levels]
+    ends = [one.log10_low for one in found] + [one.log10_high for one in reversed(found)]
+    return np.sort([math.inf if math.isinf(end) else end for end in ends])
+
+
+def outcomes(
+    requirement: Requirement,
+    scenario: Scenario,
+    level: float = 0.95,
+    n: int = DRAWS,
+    seed: int = 0,
+) -> Outcomes:
+    """Describe what `log10_draws` draws by medians and central intervals.
+
+    Parameters
+    ----------
+    requirement, scenario, n, seed
+        As in `log10_draws`.
+    level : float
+        Share of the draws between the ends.
+
+    Returns
+    -------
+    Outcomes
+        Of compute, US$, kWh and kg of CO2e.
+
+    Raises
+    ------
+    ValueError
+        For a bad level, or fewer than two draws.
+
+    Examples
+    --------
+    >>> from lib.fit import regress
+    >>> from lib.scenarios import scenario
+    >>> needed = requirement(regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05]), error=0.01)
+    >>> found = outcomes(needed, scenario("h100-2025"), n=200)
+    >>> found.usd.log10_low < found.usd.log10_median < found.usd.log10_high
+    True
+    """
+    drawn = log10_draws(requirement, scenario, n, seed)
+    return Outcomes(**{name: outcome(each, level) for name, each in drawn.items()})
+
+
+def tornado(requirement: Requirement, scenario: Scenario, quantity: str = "usd") -> list[Swing]:
+    """Find how far a bill moves when one assumption at a time goes to its ends.
+
+    Parameters
+    ----------
+    requirement : Requirement
+        Its interval of the trend gives the ends of ``"fit"``.
+    scenario : Scenario
+        Its ranges give those of the other assumptions.
+    quantity : str
+        ``"usd"``, ``"kwh"`` or ``"kg_co2e"``.
+
+    Returns
+    -------
+    list of Swing
+        The widest first; an end that is missing is infinite.
+
+    Raises
+    ------
+    ValueError
+        For an unknown quantity.
+
+    Examples
+    --------
+    >>> from lib.fit import regress
+    >>> from lib.scenarios import scenario
+    >>> needed = requirement(regress([1e18, 1e19, 1e20, 1e21], [0.5, 0.2, 0.12, 0.05]), error=0.01)
+    >>> [swing.factor for swing in tornado(needed, scenario("article"))]
+    ['fit', 'usd_per_hour']
+    """
+    log10_price = math.log10(scenario.per_flop(quantity))
+    line = requirement.mean
+    ends = (end + log10_price for end in (line.log10_low, line.log10_high))
+    moved = swings(line.log10_estimate + log10_price, scenario.ranges, POWERS[quantity])
+    return sorted([Swing("fit", *ends), *moved], key=lambda swing: -swing.decades)

@@ -14,12 +14,23 @@ import pytest
 import vl_convert as vlc
 from bs4 import BeautifulSoup
 
-from lib import calculators, charts, compute, data, fit, plots, project
+from lib import calculators, charts, compute, fit, plots, project, scenarios
+from lib.propagation import exactly
 from tests.vega import compiled, evaluate
 
 WORDS = {"description": "What the chart shows."}
 YARDSTICK = ("months of a city", 4.3e9)
-SCENARIO = project.Scenario("s", "S", usd_per_flop=9.3e-18, kg_co2e_per_flop=1.34e-18, source="")
+# US$9.3 and 1.34 kg for 10^18 FLOP: an hour of a chip that does 10^18 in it.
+SCENARIO = scenarios.Scenario(
+    name="s",
+    title="S",
+    month="2024-01",
+    accelerator="h100-sxm5",
+    peak_flop_per_s=1e18 / 3600,
+    usd_per_hour=exactly(9.3),
+    power_w=exactly(1340),
+    **dict.fromkeys(("performed", "utilisation", "pue", "kg_co2e_per_kwh"), exactly(1)),
+)
 ASSUMED = {
     "error": 0.05,
     "usd_per_exaflop": 9.3,
@@ -260,8 +271,7 @@ def test_chart_draws_without_complaint_and_answers_before_any_script(build, capf
 
 
 def test_start_is_within_reach_of_the_controls():
-    constants = data.constants()
-    for scenario in project.scenarios(constants).values():
+    for scenario in scenarios.scenarios().values():
         chart = calculator(
             usd_per_exaflop=1e18 * scenario.usd_per_flop,
             kg_co2e_per_exaflop=1e18 * scenario.kg_co2e_per_flop,

@@ -6,13 +6,15 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from lib import data
+from lib import data, scenarios
 from lib.cli import main
 
 FIT_KEYS = (
     "benchmark release compute subset form estimator interval_kind n intercept slope slope_se "
     "slope_interval exponent exponent_interval r2 aic"
 ).split()
+
+PROJECT = ("project", "imagenet", "--error", "0.05")
 
 
 def run(*words):
@@ -42,6 +44,50 @@ def test_project_describes_fit_and_requirement():
     assert f"{found['usd']:.0e}" == "1e+11"  # and its 100 billion
     low, high = found["flop_interval"]
     assert low < found["flop"] < high
+
+
+@pytest.mark.parametrize("name", scenarios.scenarios())
+def test_every_scenario_has_its_bill(name):
+    found = answer(*PROJECT, "--scenario", name)
+    assert found["scenario"] == name
+    for quantity in ("usd", "kwh", "kg_co2e"):
+        low, high = found[f"{quantity}_together_interval"]
+        assert low < found[f"{quantity}_together"] < high
+        price = scenarios.scenario(name).per_flop(quantity)
+        assert found[quantity] == pytest.approx(found["flop"] * price, rel=1e-9)
+    assert next(iter(found["usd_decades_by_factor"])) == "fit"
+
+
+def test_assumptions_can_be_changed_one_by_one():
+    base = answer(*PROJECT, "--scenario", "h100-2025")
+    half = answer(*PROJECT, "--scenario", "h100-2025", "--utilisation", "0.19", "--pue", "2.24")
+    assert half["usd"] == pytest.approx(2 * base["usd"])  # 0.38 is the scenario's utilisation
+    assert half["kwh"] == pytest.approx(4 * base["kwh"])  # and 1.12 its PUE
+    dear = answer(*PROJECT, "--scenario", "h100-2025", "--usd-per-hour", "5", "--performed", "1")
+    flop_per_usd = 9.894e14 * 0.38 * 3600 / 5
+    assert dear["usd"] == pytest.approx(dear["flop"] / flop_per_usd)
+    france, usa = (
+        answer(*PROJECT, "--scenario", "h100-2025", "--grid", grid) for grid in ("france", "usa")
+    )
+    assert france["kg_co2e"] < usa["kg_co2e"] == pytest.approx(base["kg_co2e"])
+
+
+def test_another_chip_at_another_date():
+    words = ("--chip", "a100-sxm4-80gb", "--precision", "tensor", "--month", "2023-06")
+    found = answer(*PROJECT, "--scenario", "h100-2025", *words)
+    assert found["scenario"] == "a100-sxm4-80gb-2023-06"
+    assert found["usd"] > answer(*PROJECT, "--scenario", "h100-2025")["usd"]
+
+
+def test_hardware_gave_six_of_a_thousand():
+    """1,095.5 = 6.03 x 250 x 0.727: the peaks, processors and days of the first version."""
+    found = answer("hardware", "alexnet", "nasnet-a-6-4032")["factors"]
+    assert found["total"] == pytest.approx(1.645056e21 / 1.501632e18, rel=1e-12)
+    assert [round(found[name], 3) for name in ("rate", "number", "time")] == [6.025, 250.0, 0.727]
+    product = found["rate"] * found["number"] * found["time"]
+    assert product == pytest.approx(found["total"], rel=1e-12)
+    plain = run("hardware", "alexnet", "nasnet-a-6-4032").stdout
+    assert "factors rate          6.025" in plain
 
 
 def test_unbounded_end_is_null():
@@ -166,6 +212,18 @@ def test_plain_output_is_a_table():
         (["project", "imagenet", "--error", "0"], "fraction"),
         (["project", "imagenet", "--error", "nan"], "fraction"),
         (["project", "imagenet", "--error", "0.05", "--scenario", "free"], "site-2022"),
+        ([*PROJECT, "--chip", "h100"], "'h100-sxm5'"),
+        ([*PROJECT, "--chip", "gtx-580", "--precision", "tensor"], "it has peak, fp32"),
+        ([*PROJECT, "--chip", "h100-sxm5", "--month", "2035-01"], "quotes run from 2023"),
+        ([*PROJECT, "--chip", "h100-sxm5", "--month", "soon"], "month='soon'"),
+        ([*PROJECT, "--month", "2024-01"], "name a chip too"),
+        ([*PROJECT, "--grid", "frence"], "nearest are 'france'"),
+        ([*PROJECT, "--utilisation", "0"], "utilisation=0.0: expected a number above 0"),
+        ([*PROJECT, "--utilisation", "1.5"], "utilisation=1.5: expected at most 1"),
+        ([*PROJECT, "--usd-per-hour", "-3"], "usd_per_hour=-3.0: expected a number above 0"),
+        ([*PROJECT, "--pue", "0.5"], "pue=0.5: expected 1 or more"),
+        (["hardware", "alexnut", "nasnet-a-6-4032"], "alexnet"),
+        (["hardware", "alexnet", "alexnet", "--release", "2021"], "2021"),
         (["check", "no-such-folder"], "no data package"),
         (["simulate", "--relevant", "2000"], "candidates=1000: expected at least 2002"),
         (["simulate", "--noise", "-1", "--forgotten", "11"], "forgotten=11: there are 10"),

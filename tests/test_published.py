@@ -9,7 +9,7 @@ import math
 import pytest
 import statsmodels.api as sm
 
-from lib import compute, data, fit, project, units
+from lib import compute, data, fit, project, scenarios, units
 
 FITS = data.table("published_fits").set_index("fit")
 PROJECTIONS = data.table("published_projections").set_index("projection")
@@ -75,7 +75,7 @@ def projected(row):
     found = fit.regress(record.compute_flop, record.error, form=row.form)
     needed = project.requirement(found, row.error)
     scenario = {2020: "article", 2022: "site-2022"}[int(row.release)]
-    bill = project.bill(needed, project.scenario(scenario, data.constants()))
+    bill = project.bill(needed, scenarios.scenario(scenario))
     log10 = {
         "compute": needed.log10_compute_flop,
         "cost": bill.usd.log10_estimate,
@@ -106,7 +106,7 @@ def test_published_projection(name):
 
 def test_price_and_carbon_of_the_first_version():
     """Columns of its table match 10^-7.90 US$ and 10^-8.10 lb a GFLOP."""
-    article = project.scenario("article", data.constants())
+    article = scenarios.scenario("article")
     assert round(math.log10(article.usd_per_flop * units.GFLOP), 2) == -7.90
     pounds = article.kg_co2e_per_flop / units.KG_PER_LB
     assert round(math.log10(pounds * units.GFLOP), 2) == -8.10

@@ -1,0 +1,540 @@
+"""What a FLOP of training costs: US$, kWh and kg of CO2e, by chip, use of it, price and place.
+
+A price per FLOP is a product of factors, each with a range. With c the requirement's operations
+that are performed, u the share of the chip's peak rate R that performs them, p the price of an
+hour, P the power, e the overhead of the data centre (PUE) and g the carbon intensity of the grid:
+
+=========  ===========================
+US$/FLOP   ``c p / (3600 s u R)``
+kWh/FLOP   ``c P e / (3.6e6 J u R)``
+kg/FLOP    ``kWh/FLOP g``
+=========  ===========================
+
+A hardware burden counts the peak, used or not. Priced at the same chip's peak, c and u are 1, which
+is how the article does it. On another chip only what was performed has to be done again.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from lib import data, measuring
+from lib.arguments import between, known, nearest, one
+from lib.propagation import Range, exactly
+from lib.units import HOUR_S, KWH_J
+
+PRECISIONS = {
+    "peak": "peak_flop_per_s",
+    "fp32": "fp32_flop_per_s",
+    "fp16": "fp16_flop_per_s",
+    "tensor": "tensor_flop_per_s",
+}
+"""Columns of ``accelerators`` with a peak rate. ``peak``: the one that a burden counts."""
+
+FACTORS = ("performed", "utilisation", "usd_per_hour", "power_w", "pue", "kg_co2e_per_kwh")
+"""The factors of a price that have a range."""
+
+POWERS: Mapping[str, Mapping[str, int]] = MappingProxyType(
+    {
+        "usd": {"performed": 1, "usd_per_hour": 1, "utilisation": -1},
+        "kwh": {"performed": 1, "power_w": 1, "pue": 1, "utilisation": -1},
+        "kg_co2e": {
+            **{"performed": 1, "power_w": 1, "pue": 1, "kg_co2e_per_kwh": 1},
+            "utilisation": -1,
+        },
+    }
+)
+"""With which power each factor enters a quantity."""
+
+_SECONDS = {"usd": HOUR_S, "kwh": KWH_J, "kg_co2e": KWH_J}
+PRICE_MONTHS = 12
+"""Quotes of this many months, up to that of a scenario, make its price."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A way to buy computation: what an hour of a chip costs, draws and does.
+
+    Attributes
+    ----------
+    name, title : str
+        Key, and name for readers.
+    month : str
+        Of the prices, such as ``"2025-03"``.
+    accelerator : str
+        Key of the chip in ``accelerators``.
+    peak_flop_per_s : float
+        Its peak rate in the number format that the training uses.
+    performed : Range
+        Operations to perform for each FLOP of a requirement, at most 1.
+    utilisation : Range
+        Share of the peak rate that performs them, at most 1.
+    usd_per_hour : Range
+        Price of an hour of a chip.
+    power_w : Range
+        Power of a chip with its part of the machine around it.
+    pue : Range
+        Energy of the data centre over that of its machines, at least 1.
+    kg_co2e_per_kwh : Range
+        Emissions of the grid.
+
+    Raises
+    ------
+    ValueError
+        Tells every value that is impossible, at once.
+
+    Examples
+    --------
+    >>> f"{1 / scenario('site-2022').usd_per_flop:.6g}"  # FLOP a dollar
+    '6.87405e+16'
+    """
+
+    name: str
+    title: str
+    month: str
+    accelerator: str
+    peak_flop_per_s: float
+    performed: Range
+    utilisation: Range
+    usd_per_hour: Range
+    power_w: Range
+    pue: Range
+    kg_co2e_per_kwh: Range
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        faults = [
+            f"{what}={getattr(self, what).high:g}: expected at most 1, a share of the whole"
+            for what in ("performed", "utilisation")
+            if getattr(self, what).high > 1
+        ]
+        if self.pue.low < 1:
+            faults.append(f"pue={self.pue.low:g}: expected 1 or more; a PUE has no less than IT")
+        if not 0 < self.peak_flop_per_s < math.inf:
+            faults.append(f"peak_flop_per_s={self.peak_flop_per_s!r}: expected a rate above zero")
+        if faults:
+            raise ValueError(f"scenario {self.name!r}: {'; '.join(faults)}")
+
+    @property
+    def ranges(self) -> dict[str, Range]:
+        """The ranges of the `FACTORS`, by name."""
+        return {name: getattr(self, name) for name in FACTORS}
+
+    def log10_constant(self, quantity: str) -> float:
+        """Base-10 logarithm of what is exact in a price per FLOP: seconds or joules, and the rate.
+
+        Raises
+        ------
+        ValueError
+            For a quantity that is not in `POWERS`.
+        """
+        seconds = _SECONDS[known("quantity", quantity, POWERS)]
+        return -math.log10(seconds) - math.log10(self.peak_flop_per_s)
+
+    def per_flop(self, quantity: str) -> float:
+        """US$ (``"usd"``), kWh (``"kwh"``) or kg (``"kg_co2e"``) of one FLOP, at the best values.
+
+        Raises
+        ------
+        ValueError
+            For any other quantity.
+        """
+        price = 1 / (_SECONDS[known("quantity", quantity, POWERS)] * self.peak_flop_per_s)
+        for name, power in POWERS[quantity].items():
+            price *= getattr(self, name).central ** power
+        return price
+
+    @property
+    def usd_per_flop(self) -> float:
+        """US$ of one FLOP of a requirement."""
+        return self.per_flop("usd")
+
+    @property
+    def kwh_per_flop(self) -> float:
+        """Energy of one FLOP of a requirement, kWh."""
+        return self.per_flop("kwh")
+
+    @property
+    def kg_co2e_per_flop(self) -> float:
+        """Emissions of one FLOP of a requirement, kg."""
+        return self.per_flop("kg_co2e")
+
+
+def scenarios(folder: Path = data.DATA) -> dict[str, Scenario]:
+    """Build the named scenarios from the tables.
+
+    ``scenarios`` names chip, number format, month and grid; ``scenario_factors`` holds the ranges.
+    A price that is not there is that of the quotes in ``prices`` (`price`), the share performed
+    that of the record (`performed`).
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the data package.
+
+    Returns
+    -------
+    dict of str to Scenario
+        By name, in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        For a chip without such a rate, or without quotes at that time; and as `Scenario`.
+
+    Examples
+    --------
+    >>> list(scenarios())[:2]
+    ['article', 'site-2022']
+    """
+    stated: dict[str, dict[str, Range]] = {}
+    for row in data.table("scenario_factors", folder).itertuples():
+        ends = [row.central if pd.isna(end) else end for end in (row.low, row.high)]
+        stated.setdefault(row.scenario, {})[row.factor] = Range(row.central, *ends)
+    rows = data.table("scenarios", folder)
+    found: dict[str, Scenario] = {}
+    for row in rows[rows.projected_from.isna()].itertuples():
+        own = stated.get(row.scenario, {})
+        found[row.scenario] = Scenario(
+            name=row.scenario,
+            title=row.title,
+            month=row.month,
+            accelerator=row.accelerator,
+            peak_flop_per_s=peak(row.accelerator, row.precision, folder),
+            performed=own.get("performed") or performed(folder),
+            utilisation=own["utilisation"],
+            usd_per_hour=own.get("usd_per_hour") or price(row.accelerator, row.month, folder),
+            power_w=own["power_w"],
+            pue=own["pue"],
+            kg_co2e_per_kwh=grid(row.grid, row.cleaner_grid, row.dirtier_grid, folder),
+        )
+    for row in rows[rows.projected_from.notna()].itertuples():
+        later = projected(found[row.projected_from], row.month, *halvings(folder))
+        found[row.scenario] = replace(later, name=row.scenario, title=row.title)
+    return {name: found[name] for name in rows.scenario}
+
+
+def halvings(folder: Path = data.DATA) -> tuple[Range, Range]:
+    """Years in which price and energy of an operation halve, as published for machine learning.
+
+    Returns
+    -------
+    tuple of Range
+        Of the price, and of the energy; the ends are those of the 95 % interval.
+
+    Examples
+    --------
+    >>> print(halvings()[0])
+    2.07 (1.54 to 3.13)
+    """
+    known_as = data.constants(folder)
+    ml = (known_as[f"hobbhahn_ml_doubling_years{end}"] for end in ("", "_low", "_high"))
+    price_halving = Range(*ml)
+    return price_halving, price_halving
+
+
+def scenario(name: str, folder: Path = data.DATA) -> Scenario:
+    """One of `scenarios`, by its name.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, listing the known; and as `scenarios`.
+
+    Examples
+    --------
+    >>> scenario("site-2022").title
+    "V100 (the authors' site, 2022)"
+    """
+    built = scenarios(folder)
+    return built[known("scenario", name, built)]
+
+
+def peak(accelerator: str, precision: str = "peak", folder: Path = data.DATA) -> float:
+    """Peak rate of a chip in a number format, FLOP/s.
+
+    Raises
+    ------
+    ValueError
+        For an unknown chip, naming the nearest; for an unknown format, or one of which no rate is
+        recorded, naming those that are.
+
+    Examples
+    --------
+    >>> peak("tesla-p100-pcie", "fp32")
+    9526000000000.0
+    """
+    chips = data.table("accelerators", folder).set_index("accelerator")
+    row = chips.loc[nearest("chip", accelerator, list(chips.index))]
+    column = PRECISIONS[known("precision", precision, PRECISIONS)]
+    if pd.isna(row[column]):
+        have = ", ".join(name for name, other in PRECISIONS.items() if pd.notna(row[other]))
+        raise ValueError(
+            f"precision={precision!r}: no such rate of {accelerator!r} is recorded; it has {have}"
+        )
+    return float(row[column])
+
+
+def price(accelerator: str, month: str, folder: Path = data.DATA) -> Range:
+    """US$ an hour of a chip on demand: median, least and most of the vendors' quotes of a year.
+
+    The last quote of a vendor counts, so that one with many machines on its list counts once.
+
+    Parameters
+    ----------
+    accelerator : str
+        Key of the chip.
+    month : str
+        Last month of the `PRICE_MONTHS` that count, such as ``"2025-03"``.
+    folder : Path
+        Folder of the data package.
+
+    Returns
+    -------
+    Range
+        Nominal US$ an hour of one chip.
+
+    Raises
+    ------
+    ValueError
+        For an unknown chip, naming the nearest; for a time without quotes, naming when there are.
+
+    Examples
+    --------
+    >>> found = price("h100-sxm5", "2025-03")
+    >>> found.low < found.central < found.high
+    True
+    """
+    quotes = data.table("prices", folder).query("commitment == 'on-demand'")
+    chip = nearest("chip", accelerator, sorted(quotes.accelerator.unique()))
+    quotes = quotes[quotes.accelerator == chip].sort_values("date")
+    months = pd.PeriodIndex(quotes.date, freq="M")
+    last = period(month)
+    inside = quotes[(months > last - PRICE_MONTHS) & (months <= last)]
+    counted = inside.groupby("vendor").usd_per_chip_hour.last()
+    if counted.empty:
+        raise ValueError(
+            f"month={month!r}: no price of {chip!r} in the {PRICE_MONTHS} months to it; its quotes "
+            f"run from {months.min()} to {months.max()}, so choose a month there or give a price"
+        )
+    return Range(float(counted.median()), float(counted.min()), float(counted.max()))
+
+
+def period(month: str) -> pd.Period:
+    """Return a month that is written as in the tables.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+
+    Examples
+    --------
+    >>> period("2025-03").year
+    2025
+    """
+    try:
+        return pd.Period(datetime.strptime(month, "%Y-%m"), freq="M")
+    except (TypeError, ValueError) as fault:
+        raise ValueError(f"month={month!r}: expected year and month, such as 2025-03") from fault
+
+
+def performed(folder: Path = data.DATA) -> Range:
+    """Operations performed for each FLOP of a published hardware burden.
+
+    Independent counts of the operations over the burdens of the same systems: median, and what a
+    tenth of the systems are below and above; 1 where a count is above the burden.
+
+    Returns
+    -------
+    Range
+        A share, at most 1.
+
+    Examples
+    --------
+    >>> 0.2 < performed().central < 0.5
+    True
+    """
+    share = (1 / measuring.independent(folder).burden_ratio.dropna()).clip(upper=1)
+    low, middle, high = share.quantile([0.1, 0.5, 0.9])
+    return Range(float(middle), float(low), float(high))
+
+
+def grid(
+    name: str, cleaner: str | None = None, dirtier: str | None = None, folder: Path = data.DATA
+) -> Range:
+    """Carbon intensity of a grid, kg of CO2e a kWh, between those of two others.
+
+    Parameters
+    ----------
+    name : str
+        Key in ``grids``.
+    cleaner, dirtier : str or None
+        Where else the computation may run; None: nowhere else.
+    folder : Path
+        Folder of the data package.
+
+    Raises
+    ------
+    ValueError
+        For an unknown grid, naming the nearest; or others on the wrong side.
+
+    Examples
+    --------
+    >>> print(grid("usa", "france", "india"))
+    0.3695 (0.05604 to 0.7134)
+    """
+    rows = data.table("grids", folder).set_index("grid").kg_co2e_per_kwh
+    keys = [name, *(name if pd.isna(other) else other for other in (cleaner, dirtier))]
+    return Range(*(float(rows[nearest("grid", key, rows.index)]) for key in keys))
+
+
+def on(
+    start: Scenario,
+    chip: str,
+    precision: str = "peak",
+    month: str | None = None,
+    folder: Path = data.DATA,
+) -> Scenario:
+    """Move a scenario to another chip, or to other prices of one.
+
+    The price is that of the quotes (`price`). The power is the start's, in proportion to the design
+    power of the two chips: the machine around the chip is taken to need the same share.
+
+    Parameters
+    ----------
+    start : Scenario
+        What is not said below stays as it is there.
+    chip : str
+        Key in ``accelerators``.
+    precision : str
+        Key in `PRECISIONS`.
+    month : str or None
+        Of the prices; None: that of the start.
+    folder : Path
+        Folder of the data package.
+
+    Returns
+    -------
+    Scenario
+        Named after chip and month.
+
+    Raises
+    ------
+    ValueError
+        As `peak` and `price`; or if no power is recorded for the chip.
+
+    Examples
+    --------
+    >>> there = on(scenario("h100-2025"), "a100-sxm4-80gb", "tensor")
+    >>> there.name, there.power_w.central / scenario("h100-2025").power_w.central == 400 / 700
+    ('a100-sxm4-80gb-2025-03', True)
+    """
+    rate = peak(chip, precision, folder)
+    watts = data.table("accelerators", folder).set_index("accelerator").power_w
+    if pd.isna(watts[chip]):
+        raise ValueError(f"chip={chip!r}: no power is recorded; add it, or choose another chip")
+    month = month or start.month
+    return replace(
+        start,
+        name=f"{chip}-{month}",
+        title=f"{chip}, {month}",
+        month=month,
+        accelerator=chip,
+        peak_flop_per_s=rate,
+        usd_per_hour=price(chip, month, folder),
+        power_w=start.power_w.times(float(watts[chip] / watts[start.accelerator])),
+    )
+
+
+def assuming(
+    start: Scenario,
+    place: str | None = None,
+    folder: Path = data.DATA,
+    **values: float | None,
+) -> Scenario:
+    """State factors of a scenario, which then are exact.
+
+    Parameters
+    ----------
+    start : Scenario
+        What is not said below stays as it is there.
+    place : str or None
+        Key in ``grids`` of where it runs.
+    folder : Path
+        Folder of the data package.
+    **values : float or None
+        Of the `FACTORS`, in their units; None stays as it is.
+
+    Raises
+    ------
+    ValueError
+        For an unknown factor or grid, or a value that is impossible.
+
+    Examples
+    --------
+    >>> there = assuming(scenario("h100-2025"), "france", utilisation=0.4)
+    >>> print(there.utilisation, there.kg_co2e_per_kwh)
+    0.4 0.05604
+    """
+    stated = {
+        known("factor", name, FACTORS): exactly(one(name, between(name, value)))
+        for name, value in values.items()
+        if value is not None
+    }
+    if place is not None:
+        stated["kg_co2e_per_kwh"] = grid(place, folder=folder)
+    return replace(start, **stated)
+
+
+def projected(
+    start: Scenario, month: str, price_halving_years: Range, energy_halving_years: Range
+) -> Scenario:
+    """Carry a scenario to another time, if price and energy of an operation go on falling.
+
+    Parameters
+    ----------
+    start : Scenario
+        Where the trend starts.
+    month : str
+        Of the new one.
+    price_halving_years, energy_halving_years : Range
+        Years in which an operation's price, and its energy, fall to a half.
+
+    Returns
+    -------
+    Scenario
+        With price and power at the same peak rate scaled; their ranges widen with time.
+
+    Raises
+    ------
+    ValueError
+        For a month before the start.
+
+    Examples
+    --------
+    >>> now = scenario("site-2022")
+    >>> later = projected(now, "2025-12", exactly(1.5), exactly(3.0))
+    >>> later.usd_per_hour.central / now.usd_per_hour.central
+    0.25
+    """
+    years = (period(month) - period(start.month)).n / 12
+    if years < 0:
+        raise ValueError(f"month={month!r}: before {start.month}, where {start.name!r} starts")
+
+    def left(halving: Range) -> Range:
+        return Range(*(0.5 ** (years / t) for t in (halving.central, halving.low, halving.high)))
+
+    return replace(
+        start,
+        name=f"{start.name}-in-{month}",
+        title=f"{start.title}, projected to {month}",
+        month=month,
+        usd_per_hour=start.usd_per_hour.times(left(price_halving_years)),
+        power_w=start.power_w.times(left(energy_halving_years)),
+    )
