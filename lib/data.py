@@ -14,6 +14,7 @@ import pandas as pd
 from frictionless import Error, FrictionlessException, Package, Resource, Row
 
 from lib.faults import MEND, DataError, Fault
+from lib.sense import SENSE
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 """Folder of the book's own data package."""
@@ -51,23 +52,6 @@ TABLES = (
     "sources",
 )
 """Tables that a data package of this book must have; it may have more."""
-
-SCORES = {
-    "imagenet": ("top1_percent", "top5_percent"),
-    "coco": (
-        "box_ap_percent",
-        "ap50_percent",
-        "ap75_percent",
-        "ap_small_percent",
-        "ap_medium_percent",
-        "ap_large_percent",
-    ),
-    "squad": ("em_percent", "f1_percent"),
-    "conll": ("f1_percent",),
-    "wmt-en-fr": ("bleu", "sacrebleu"),
-    "wmt-en-de": ("bleu", "sacrebleu"),
-}
-"""Columns of ``systems`` that may hold a score, for each data set."""
 
 
 def check(folder: Path = DATA) -> list[Fault]:
@@ -370,13 +354,18 @@ def _inspect(resource: Resource, folder: Path) -> tuple[list[Fault], list[Row]]:
     faults += [_fault(resource, error, folder) for error in task.errors]
     if faults:
         return faults, []
-    with resource:
-        rows = resource.read_rows()  # the parser that validated them, so nothing is read otherwise
+    keys = resource.schema.foreign_keys
+    resource.schema.foreign_keys = []  # checked by now; to open all those tables again takes long
+    try:
+        with resource:
+            rows = resource.read_rows()  # by the parser that validated them
+    finally:
+        resource.schema.foreign_keys = keys
     if not rows:
         return [Fault(resource.name, "the table has no rows", MEND["source-error"])], []
     faults = _not_finite(resource, rows)
-    if resource.name in _SENSE:
-        faults += [fault for row in rows for fault in _SENSE[resource.name](row)]
+    if resource.name in SENSE:
+        faults += [fault for row in rows for fault in SENSE[resource.name](row)]
     return faults, rows
 
 
@@ -423,68 +412,6 @@ def _blame(resource: Resource, folder: Path) -> str:
     return resource.name
 
 
-def _senseless_system(row: Row) -> list[Fault]:
-    """Return what contradicts itself in a row of ``systems``, though each cell is possible."""
-    own, at, faults = SCORES[row["dataset"]], row.row_number, []
-    for column in _EVERY_SCORE - set(own):
-        if row[column] is not None:
-            rule = f"a system on {row['dataset']} has no such score"
-            mend = f"use one of {', '.join(own)}"
-            faults.append(Fault("systems", rule, mend, at, column, str(row[column])))
-    if all(row[column] is None for column in own):
-        rule = f"a system on {row['dataset']} needs a score"
-        faults.append(Fault("systems", rule, f"fill one of {', '.join(own)}", at))
-    for value, kind in (
-        ("forward_flop", "forward_counted_as"),
-        ("published_consolidated_flop", "published_consolidated_kind"),
-    ):
-        if (row[value] is None) != (row[kind] is None):
-            rule = f"{value} and {kind} go together, and one of them is empty"
-            faults.append(Fault("systems", rule, "fill both or none", at, value))
-    return faults
-
-
-def _senseless_benchmark(row: Row) -> list[Fault]:
-    """Return a score column that systems on the data set of a benchmark do not have."""
-    column, own = row["score_column"], SCORES[row["dataset"]]
-    if column in own:
-        return []
-    rule, mend = f"{row['dataset']} has no such score", f"use one of {', '.join(own)}"
-    return [Fault("benchmarks", rule, mend, row.row_number, "score_column", column)]
-
-
-def _senseless_accelerator(row: Row) -> list[Fault]:
-    """Return a peak that is not the rate of its number format, and rates that exclude another."""
-    column = "fp32_flop_per_s" if row["peak_precision"] == "fp32" else "tensor_flop_per_s"
-    faults, at = [], row.row_number
-    if row["peak_flop_per_s"] != row[column]:
-        rule, mend = f"the peak is not {column}", "write the same rate in both, or correct a unit"
-        faults.append(Fault("accelerators", rule, mend, at, "peak_flop_per_s"))
-    without, with_units = row["fp16_flop_per_s"], row["tensor_flop_per_s"]
-    if None not in (without, with_units) and without >= with_units:
-        rule = "matrix units give no more than the rate without them"
-        mend = "leave the rate without matrix units empty if the source repeats the other"
-        faults.append(Fault("accelerators", rule, mend, at, "fp16_flop_per_s", str(without)))
-    return faults
-
-
-def _senseless_price(row: Row) -> list[Fault]:
-    """Return a price that is not of its commitment: by the hour, or of a chip that is sold."""
-    sold = row["commitment"] == "purchase"
-    if (row["purchase_usd"] is not None, row["usd_per_chip_hour"] is not None) == (sold, not sold):
-        return []
-    rule = f"the commitment {row['commitment']} needs one price, and not of the other kind"
-    mend = "fill purchase_usd for a purchase, else usd_per_chip_hour"
-    return [Fault("prices", rule, mend, row.row_number, "commitment", row["commitment"])]
-
-
-_EVERY_SCORE = {column for columns in SCORES.values() for column in columns}
-_SENSE = {
-    "systems": _senseless_system,
-    "benchmarks": _senseless_benchmark,
-    "accelerators": _senseless_accelerator,
-    "prices": _senseless_price,
-}
 _DESCRIBE = "correct the descriptor; the one of this book is an example"
 
 _DTYPES = {"string": "string", "number": "float64", "integer": "Int64", "boolean": "boolean"}

@@ -23,7 +23,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from lib import data, measuring
+from lib import data, measuring, price_performance
 from lib.arguments import between, known, nearest, one
 from lib.propagation import Range, exactly
 from lib.units import HOUR_S, KWH_J
@@ -200,6 +200,10 @@ def scenarios(folder: Path = data.DATA) -> dict[str, Scenario]:
     found: dict[str, Scenario] = {}
     for row in rows[rows.projected_from.isna()].itertuples():
         own = stated.get(row.scenario, {})
+        if missing := [name for name in ("utilisation", "power_w", "pue") if name not in own]:
+            raise ValueError(
+                f"scenario {row.scenario!r}: no {', '.join(missing)}; add rows to scenario_factors"
+            )
         found[row.scenario] = Scenario(
             name=row.scenario,
             title=row.title,
@@ -220,22 +224,26 @@ def scenarios(folder: Path = data.DATA) -> dict[str, Scenario]:
 
 
 def halvings(folder: Path = data.DATA) -> tuple[Range, Range]:
-    """Years in which price and energy of an operation halve, as published for machine learning.
+    """Years in which the price and the energy of an operation halve, by our own trends.
 
     Returns
     -------
     tuple of Range
-        Of the price, and of the energy; the ends are those of the 95 % interval.
+        Of the price of an hour let, and of the power; the ends are those of the 95 % interval.
 
     Examples
     --------
-    >>> print(halvings()[0])
-    2.07 (1.54 to 3.13)
+    >>> for halving in halvings():
+    ...     print(f"{halving.central:.1f} ({halving.low:.1f} to {halving.high:.1f})")
+    2.1 (1.3 to 2.9)
+    4.1 (2.9 to 7.0)
     """
-    known_as = data.constants(folder)
-    ml = (known_as[f"hobbhahn_ml_doubling_years{end}"] for end in ("", "_low", "_high"))
-    price_halving = Range(*ml)
-    return price_halving, price_halving
+    found = price_performance.doubling_times(folder)
+    price_halving, energy_halving = (
+        Range(found[name].estimate, found[name].low, found[name].high)
+        for name in ("flop_per_usd", "flop_per_s_per_w")
+    )
+    return price_halving, energy_halving
 
 
 def scenario(name: str, folder: Path = data.DATA) -> Scenario:

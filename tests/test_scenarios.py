@@ -1,4 +1,5 @@
 import math
+import shutil
 from dataclasses import replace
 
 import pandas as pd
@@ -91,6 +92,64 @@ def test_todays_scenario_against_a_published_one():
     )
     assert 10**28.06 * there.usd_per_flop == pytest.approx(2.0e10, rel=0.02)
     assert 10**28.06 * there.kg_co2e_per_flop / units.KG_PER_MT == pytest.approx(2.5, rel=0.02)
+
+
+@pytest.fixture
+def package(tmp_path):
+    """Return a copy of the data package that a test may break."""
+    folder = tmp_path / "data"
+    shutil.copytree(data.DATA, folder)
+    return folder
+
+
+def change(folder, table, old, new):
+    """Replace a text that must be there by another in a table."""
+    file = folder / f"{table}.csv"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("a100-2023,utilisation,0.38", "a100-2023,utilisation,38", "utilisation lies from 0 to 1"),
+        ("a100-2023,pue,1.12", "a100-2023,pue,0.12", "pue lies from 1 to 5"),
+        ("a100-2023,power_w,637,400", "a100-2023,power_w,637,4000", "not low <= central <= high"),
+        ("812.5,W", "812.5,US$/h", "power_w has the unit W"),
+        ("a100-2023,power_w,637", "a100-2023,power_w,-637", "constraint"),
+    ],
+)
+def test_factor_that_cannot_be_is_a_fault(package, old, new, said):
+    change(package, "scenario_factors", old, new)
+    faults = data.check(package)
+    assert any(fault.table == "scenario_factors" and said in fault.rule for fault in faults)
+    assert all(fault.mend for fault in faults)
+
+
+def test_scenario_must_stand_for_itself_or_start_at_another(package):
+    change(package, "scenarios", ",h100-2025,hobbhahn2022", ",,hobbhahn2022")
+    assert [fault.column for fault in data.check(package)] == ["projected_from"]
+
+
+def test_scenario_without_a_factor_is_refused(package):
+    file = package / "scenario_factors.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(x for x in lines if not x.startswith("a100-2023,pue")), "utf-8")
+    with pytest.raises(ValueError, match=r"'a100-2023': no pue; add rows to scenario_factors"):
+        scenarios.scenarios(package)
+
+
+def test_new_row_is_a_new_scenario(package):
+    with (package / "scenarios.csv").open("a", encoding="utf-8") as file:
+        file.write("mine,Ours,2024-06,a100-sxm4-80gb,tensor,france,,,,epoch2025prices,inferred,\n")
+    with (package / "scenario_factors.csv").open("a", encoding="utf-8") as file:
+        for factor, value, unit in (("utilisation", 0.5, 1), ("power_w", 500, "W"), ("pue", 1, 1)):
+            file.write(f"mine,{factor},{value},,,{unit},epoch2025,our own,inferred\n")
+    found = scenarios.scenario("mine", package)
+    assert found.utilisation == exactly(0.5)
+    assert found.usd_per_hour == scenarios.price("a100-sxm4-80gb", "2024-06")
+    assert found.kg_co2e_per_kwh.exact
 
 
 def test_unknown_scenario_lists_the_known():
