@@ -20,7 +20,8 @@ from lib.arguments import between, checked_level, one
 from lib.forms import Floats
 from lib.project import Requirement
 from lib.propagation import DRAWS, Range, draw
-from lib.scenarios import Scenario, period
+from lib.quotes import period
+from lib.scenarios import Scenario
 
 
 @dataclass(frozen=True)

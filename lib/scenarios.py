@@ -17,24 +17,16 @@ is how the article does it. On another chip only what was performed has to be do
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
-from lib import data, measuring, price_performance
-from lib.arguments import between, known, nearest, one
+from lib import data
+from lib.arguments import between, known, one
 from lib.propagation import Range, exactly
+from lib.quotes import grid, halvings, peak, performed, period, price
 from lib.units import HOUR_S, KWH_J
-
-PRECISIONS = {
-    "peak": "peak_flop_per_s",
-    "fp32": "fp32_flop_per_s",
-    "fp16": "fp16_flop_per_s",
-    "tensor": "tensor_flop_per_s",
-}
-"""Columns of ``accelerators`` with a peak rate. ``peak``: the one that a burden counts."""
 
 FACTORS = ("performed", "utilisation", "usd_per_hour", "power_w", "pue", "kg_co2e_per_kwh")
 """The factors of a price that have a range."""
@@ -52,8 +44,6 @@ POWERS: Mapping[str, Mapping[str, int]] = MappingProxyType(
 """With which power each factor enters a quantity."""
 
 _SECONDS = {"usd": HOUR_S, "kwh": KWH_J, "kg_co2e": KWH_J}
-PRICE_MONTHS = 12
-"""Quotes of this many months, up to that of a scenario, make its price."""
 
 
 @dataclass(frozen=True)
@@ -169,8 +159,8 @@ def scenarios(folder: Path = data.DATA) -> dict[str, Scenario]:
     """Build the named scenarios from the tables.
 
     ``scenarios`` names chip, number format, month and grid; ``scenario_factors`` holds the ranges.
-    A price that is not there is that of the quotes in ``prices`` (`price`), the share performed
-    that of the record (`performed`).
+    A price that is not there is that of the vendors' quotes (`lib.quotes.price`), the share
+    performed that of the record (`lib.quotes.performed`).
 
     Parameters
     ----------
@@ -223,29 +213,6 @@ def scenarios(folder: Path = data.DATA) -> dict[str, Scenario]:
     return {name: found[name] for name in rows.scenario}
 
 
-def halvings(folder: Path = data.DATA) -> tuple[Range, Range]:
-    """Years in which the price and the energy of an operation halve, by our own trends.
-
-    Returns
-    -------
-    tuple of Range
-        Of the price of an hour let, and of the power; the ends are those of the 95 % interval.
-
-    Examples
-    --------
-    >>> for halving in halvings():
-    ...     print(f"{halving.central:.1f} ({halving.low:.1f} to {halving.high:.1f})")
-    2.1 (1.3 to 2.9)
-    4.1 (2.9 to 7.0)
-    """
-    found = price_performance.doubling_times(folder)
-    price_halving, energy_halving = (
-        Range(found[name].estimate, found[name].low, found[name].high)
-        for name in ("flop_per_usd", "flop_per_s_per_w")
-    )
-    return price_halving, energy_halving
-
-
 def scenario(name: str, folder: Path = data.DATA) -> Scenario:
     """One of `scenarios`, by its name.
 
@@ -263,145 +230,6 @@ def scenario(name: str, folder: Path = data.DATA) -> Scenario:
     return built[known("scenario", name, built)]
 
 
-def peak(accelerator: str, precision: str = "peak", folder: Path = data.DATA) -> float:
-    """Peak rate of a chip in a number format, FLOP/s.
-
-    Raises
-    ------
-    ValueError
-        For an unknown chip, naming the nearest; for an unknown format, or one of which no rate is
-        recorded, naming those that are.
-
-    Examples
-    --------
-    >>> peak("tesla-p100-pcie", "fp32")
-    9526000000000.0
-    """
-    chips = data.table("accelerators", folder).set_index("accelerator")
-    row = chips.loc[nearest("chip", accelerator, list(chips.index))]
-    column = PRECISIONS[known("precision", precision, PRECISIONS)]
-    if pd.isna(row[column]):
-        have = ", ".join(name for name, other in PRECISIONS.items() if pd.notna(row[other]))
-        raise ValueError(
-            f"precision={precision!r}: no such rate of {accelerator!r} is recorded; it has {have}"
-        )
-    return float(row[column])
-
-
-def price(accelerator: str, month: str, folder: Path = data.DATA) -> Range:
-    """US$ an hour of a chip on demand: median, least and most of the vendors' quotes of a year.
-
-    The last quote of a vendor counts, so that one with many machines on its list counts once.
-
-    Parameters
-    ----------
-    accelerator : str
-        Key of the chip.
-    month : str
-        Last month of the `PRICE_MONTHS` that count, such as ``"2025-03"``.
-    folder : Path
-        Folder of the data package.
-
-    Returns
-    -------
-    Range
-        Nominal US$ an hour of one chip.
-
-    Raises
-    ------
-    ValueError
-        For an unknown chip, naming the nearest; for a time without quotes, naming when there are.
-
-    Examples
-    --------
-    >>> found = price("h100-sxm5", "2025-03")
-    >>> found.low < found.central < found.high
-    True
-    """
-    quotes = data.table("prices", folder).query("commitment == 'on-demand'")
-    chip = nearest("chip", accelerator, sorted(quotes.accelerator.unique()))
-    quotes = quotes[quotes.accelerator == chip].sort_values("date")
-    months = pd.PeriodIndex(quotes.date, freq="M")
-    last = period(month)
-    inside = quotes[(months > last - PRICE_MONTHS) & (months <= last)]
-    counted = inside.groupby("vendor").usd_per_chip_hour.last()
-    if counted.empty:
-        raise ValueError(
-            f"month={month!r}: no price of {chip!r} in the {PRICE_MONTHS} months to it; its quotes "
-            f"run from {months.min()} to {months.max()}, so choose a month there or give a price"
-        )
-    return Range(float(counted.median()), float(counted.min()), float(counted.max()))
-
-
-def period(month: str) -> pd.Period:
-    """Return a month that is written as in the tables.
-
-    Raises
-    ------
-    ValueError
-        If it is not.
-
-    Examples
-    --------
-    >>> period("2025-03").year
-    2025
-    """
-    try:
-        return pd.Period(datetime.strptime(month, "%Y-%m"), freq="M")
-    except (TypeError, ValueError) as fault:
-        raise ValueError(f"month={month!r}: expected year and month, such as 2025-03") from fault
-
-
-def performed(folder: Path = data.DATA) -> Range:
-    """Operations performed for each FLOP of a published hardware burden.
-
-    Independent counts of the operations over the burdens of the same systems: median, and what a
-    tenth of the systems are below and above; 1 where a count is above the burden.
-
-    Returns
-    -------
-    Range
-        A share, at most 1.
-
-    Examples
-    --------
-    >>> 0.2 < performed().central < 0.5
-    True
-    """
-    share = (1 / measuring.independent(folder).burden_ratio.dropna()).clip(upper=1)
-    low, middle, high = share.quantile([0.1, 0.5, 0.9])
-    return Range(float(middle), float(low), float(high))
-
-
-def grid(
-    name: str, cleaner: str | None = None, dirtier: str | None = None, folder: Path = data.DATA
-) -> Range:
-    """Carbon intensity of a grid, kg of CO2e a kWh, between those of two others.
-
-    Parameters
-    ----------
-    name : str
-        Key in ``grids``.
-    cleaner, dirtier : str or None
-        Where else the computation may run; None: nowhere else.
-    folder : Path
-        Folder of the data package.
-
-    Raises
-    ------
-    ValueError
-        For an unknown grid, naming the nearest; or others on the wrong side.
-
-    Examples
-    --------
-    >>> print(grid("usa", "france", "india"))
-    0.3695 (0.05604 to 0.7134)
-    """
-    rows = data.table("grids", folder).set_index("grid").kg_co2e_per_kwh
-    keys = [name, *(name if pd.isna(other) else other for other in (cleaner, dirtier))]
-    return Range(*(float(rows[nearest("grid", key, rows.index)]) for key in keys))
-
-
 def on(
     start: Scenario,
     chip: str,
@@ -411,8 +239,8 @@ def on(
 ) -> Scenario:
     """Move a scenario to another chip, or to other prices of one.
 
-    The price is that of the quotes (`price`). The power is the start's, in proportion to the design
-    power of the two chips: the machine around the chip is taken to need the same share.
+    The price is that of the quotes (`lib.quotes.price`). The power is the start's, in proportion to
+    the design power of the two chips: the machine around them is taken to need the same share.
 
     Parameters
     ----------
@@ -421,7 +249,7 @@ def on(
     chip : str
         Key in ``accelerators``.
     precision : str
-        Key in `PRECISIONS`.
+        Key in `lib.quotes.PRECISIONS`.
     month : str or None
         Of the prices; None: that of the start.
     folder : Path
@@ -435,7 +263,7 @@ def on(
     Raises
     ------
     ValueError
-        As `peak` and `price`; or if no power is recorded for the chip.
+        As `lib.quotes.peak` and `lib.quotes.price`; or if no power is recorded for the chip.
 
     Examples
     --------

@@ -2,10 +2,9 @@ import math
 import shutil
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
-from lib import data, scenarios, units
+from lib import data, quotes, scenarios, units
 from lib.propagation import Range, exactly
 from lib.scenarios import Scenario
 
@@ -148,7 +147,7 @@ def test_new_row_is_a_new_scenario(package):
             file.write(f"mine,{factor},{value},,,{unit},epoch2025,our own,inferred\n")
     found = scenarios.scenario("mine", package)
     assert found.utilisation == exactly(0.5)
-    assert found.usd_per_hour == scenarios.price("a100-sxm4-80gb", "2024-06")
+    assert found.usd_per_hour == quotes.price("a100-sxm4-80gb", "2024-06")
     assert found.kg_co2e_per_kwh.exact
 
 
@@ -184,54 +183,6 @@ def test_zero_utilisation_and_negative_price_are_no_ranges(name, value):
         replace(HOUR, **{name: exactly(value)})
 
 
-def test_unknown_chip_names_the_nearest():
-    with pytest.raises(ValueError, match=r"chip='p100'.*'tesla-p100-pcie'"):
-        scenarios.peak("p100")
-
-
-def test_unknown_grid_names_the_nearest():
-    with pytest.raises(ValueError, match=r"grid='frence'.*'france'"):
-        scenarios.grid("frence")
-    with pytest.raises(ValueError, match=r"grid='swedn'.*'sweden'"):
-        scenarios.grid("usa", cleaner="swedn")
-
-
-def test_grids_on_the_wrong_side_are_refused():
-    with pytest.raises(ValueError, match="low <= central <= high"):
-        scenarios.grid("usa", cleaner="india")
-
-
-def test_rate_that_is_not_recorded_names_those_that_are():
-    with pytest.raises(ValueError, match=r"'tensor'.*'gtx-580'.*it has peak, fp32"):
-        scenarios.peak("gtx-580", "tensor")
-    with pytest.raises(ValueError, match=r"precision='fp8'.*'tensor'"):
-        scenarios.peak("h100-sxm5", "fp8")
-
-
-def test_month_without_quotes_says_when_there_are():
-    with pytest.raises(ValueError, match=r"month='2035-01'.*run from 20\d\d-\d\d to 20\d\d-\d\d"):
-        scenarios.price("h100-sxm5", "2035-01")
-
-
-def test_price_is_the_median_of_the_vendors_last_quotes():
-    quotes = data.table("prices")
-    quotes = quotes[(quotes.accelerator == "h100-sxm5") & (quotes.commitment == "on-demand")]
-    quotes = quotes[quotes.date.between("2024-04-01", "2025-03-31")]
-    last = {}
-    for row in quotes.sort_values("date").itertuples():
-        last[row.vendor] = row.usd_per_chip_hour
-    found = scenarios.price("h100-sxm5", "2025-03")
-    assert found == Range(pd.Series(last).median(), min(last.values()), max(last.values()))
-    assert len(last) < len(quotes)  # some vendors quote more than once
-
-
-def test_share_performed_is_a_third_or_so():
-    """Independent counts put the burdens at a median of 2.8 times the operations."""
-    found = scenarios.performed()
-    assert 1 / found.central == pytest.approx(2.8, abs=0.1)
-    assert 0 < found.low < found.central < found.high <= 1
-
-
 def test_projection_halves_and_widens():
     start = replace(HOUR, usd_per_hour=Range(3.6, 3.0, 4.0))
     later = scenarios.projected(start, "2028-01", Range(2.0, 1.0, 4.0), exactly(4.0))
@@ -250,7 +201,7 @@ def test_projection_starts_where_it_starts():
 def test_another_chip_has_its_own_rate_price_and_power():
     there = scenarios.on(HOUR, "a100-sxm4-80gb", "tensor", "2023-06")
     assert there.peak_flop_per_s == 3.12e14
-    assert there.usd_per_hour == scenarios.price("a100-sxm4-80gb", "2023-06")
+    assert there.usd_per_hour == quotes.price("a100-sxm4-80gb", "2023-06")
     assert there.power_w.central == pytest.approx(1000 * 400 / 700)
     assert (there.performed, there.pue) == (HOUR.performed, HOUR.pue)
 
