@@ -10,10 +10,12 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import jupytext
+import kernels
 import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -47,6 +49,8 @@ def prune(store, kept):
 
 def choose_cache(app, config):
     cache = Path(app.srcdir, "_build", ".jupyter_cache", fingerprint(Path(app.srcdir)))
+    if not cache.exists():  # every chapter will be executed
+        kernels.prepare()
     cache.mkdir(parents=True, exist_ok=True)
     os.utime(cache)
     prune(cache.parent, KEPT)
@@ -64,20 +68,34 @@ def execute_ahead(app, env, names):
     paths = [path for name in names if (path := env.doc2path(name)).endswith(".py")]
     # The longest first, so that none of them runs alone at the end.
     paths.sort(key=lambda path: (-Path(path).stat().st_size, path))
-    with ThreadPoolExecutor(processors or os.cpu_count()) as pool:
-        waiting = {
-            pool.submit(executed_notebook, path, app.config.nb_execution_timeout): path
-            for path in paths
-            if not held(cache, path)
-        }
-        for done in as_completed(waiting):
-            path, name = waiting[done], Path(waiting[done]).relative_to(app.srcdir)
-            if fault := done.exception():  # of the kernel, not of the chapter
-                logger.info(f"{name}: not executed ahead: {fault}")
-            elif (result := done.result()).err is None:
-                bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
-                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-                logger.info(f"{name}: Executed notebook in {result.time:.2f} seconds")
+    ahead = [path for path in paths if not held(cache, path)]
+    if not ahead:
+        return
+    kernels.prepare()
+    with (
+        tempfile.TemporaryDirectory() as sockets,
+        ThreadPoolExecutor(processors or os.cpu_count()) as pool,
+    ):
+        timeout = app.config.nb_execution_timeout
+        waiting = {pool.submit(executed_notebook, path, timeout, sockets): path for path in ahead}
+        try:
+            for done in as_completed(waiting):
+                keep(cache, done, waiting[done])
+        except BaseException:  # such as Ctrl-C: else the pool would first execute all the others
+            pool.shutdown(wait=False, cancel_futures=True)
+            kernels.end_all()
+            raise
+
+
+def keep(cache, done, path):
+    """Put an executed chapter into the cache, unless it failed."""
+    name = "/".join(Path(path).parts[-2:])
+    if fault := done.exception():  # of the kernel, not of the chapter
+        logger.info(f"{name}: not executed ahead: {fault}")
+    elif (result := done.result()).err is None:
+        bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        logger.info(f"{name}: Executed notebook in {result.time:.2f} seconds")
 
 
 def notebook_of(path):
@@ -92,9 +110,15 @@ def held(cache, path):
         return False
 
 
-def executed_notebook(path, timeout):
-    folder = str(Path(path).parent)
-    return single_nb_execution(notebook_of(path), cwd=folder, timeout=timeout, allow_errors=False)
+def executed_notebook(path, timeout, sockets):
+    return single_nb_execution(
+        notebook_of(path),
+        cwd=str(Path(path).parent),
+        timeout=timeout,
+        allow_errors=False,
+        kernel_manager_class=kernels.manager(),
+        config=kernels.private(sockets, Path(path).stem),
+    )
 
 
 def read_all(app, env, added, changed, removed):

@@ -24,23 +24,40 @@
 #
 # - invert a regression at a target, and say how sure the answer is;
 # - trace a sum of money back to the slope, the target and the price that made it;
-# - see which statements rest on data, and which on rounding.
+# - say which assumption matters most, and when a dear computation becomes an affordable one.
 #
 # ## What you need
 #
 # | you should know | how much it helps | minutes |
 # |:--|:--|--:|
 # | [the ninth power](ninth-power.py): slope, power, interval | needed | 25 |
-# | kWh, kg and pounds | helpful | 2 |
-# | this chapter | | 25 |
+# | [measuring compute](measuring-compute.py): hardware burden | helpful | 25 |
+# | this chapter | | 30 |
 
 # %% tags=["remove-cell"]
 import math
 
+import numpy as np
 import pandas as pd
 from myst_nb import glue
 
-from lib import calculators, charts, compute, data, fit, plots, project, tables, units
+from lib import (
+    affordable,
+    bill_charts,
+    cases,
+    charts,
+    compute,
+    data,
+    extrapolation_charts,
+    fit,
+    plots,
+    project,
+    scenarios,
+    tables,
+    units,
+    yardsticks,
+)
+from lib.propagation import Range
 
 charts.enable()
 constants = data.constants()
@@ -78,10 +95,10 @@ constants = data.constants()
 
 # %%
 sources = {
-    "2020, hardware burden": (2020, "hardware_burden"),
+    "2022, consolidated": (2022, "consolidated"),
     "2022, hardware burden": (2022, "hardware_burden"),
     "2022, network operations": (2022, "network_operations"),
-    "2022, consolidated": (2022, "consolidated"),
+    "2020, hardware burden": (2020, "hardware_burden"),
 }
 records, fits = {}, {}
 for key, (release, measure) in sources.items():
@@ -90,25 +107,29 @@ for key, (release, measure) in sources.items():
     for form in fit.FORMS:
         fits[key, form] = fit.regress(record.compute_flop, record.error, form)
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-requirements", "caption": "Compute at which the trend reaches 5 % error on ImageNet, by data and form, with 95 % intervals; an arrow runs off the chart. The rules show the article's value and the largest training run of any kind in a database of 2025. Look at the distance between the forms on one line: it is the choice of curve, and no interval accounts for it."}}
-rows = []
-for (key, form), line in fits.items():
-    need = line.inverse(0.05, "mean")
-    row = {"label": key, "form": form, "said": f"{key}, {form}: {need}"}
-    ends = {"estimate": need.log10_estimate, "low": need.log10_low, "high": need.log10_high}
-    rows.append(row | ends)
-plots.intervals(
-    pd.DataFrame(rows),
+# %% [markdown]
+# {numref}`fig-requirements` shows the answers. Predict before you choose: from 5 % to 1 %, which form
+# moves most, and does the choice of data or the choice of curve matter more?
+
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-requirements", "caption": "Compute at which the trend reaches a target error on ImageNet, by data and form, with 95 % intervals; an arrow means that the interval goes on. The rules show the article's value for 5 % and the largest training run of any kind in a database of 2025. Look at the distance between the forms on one line: it is the choice of curve, and no interval accounts for it."}}
+prices = scenarios.scenarios()
+burdens = [key for key, (_, measure) in sources.items() if measure != "network_operations"]
+largest = constants["epoch_largest_run_flop"]
+extrapolation_charts.requirements(
+    fits,
+    [0.05, 0.03, 0.01],
+    list(prices.values()),
+    burdens,
     name="fig-requirements",
-    description="Compute for 5 % error with 95 % intervals, for four data sets and three forms. "
-    + "; ".join(row["said"] for row in rows),
-    domain=(22, 44),
-    by="form",
+    description="Compute for a target error with 95 % intervals, for four data sets and three forms. "
+    + "; ".join(
+        f"{key}, {form}, 5 per cent: {line.inverse(0.05, 'mean')}"
+        for (key, form), line in fits.items()
+    ),
     rules={
-        "largest run": math.log10(constants["epoch_largest_run_flop"]),
+        "largest run": math.log10(largest),
         "article": math.log10(constants["article_requirement_flop"]),
     },
-    axis=plots.compute_axis("FLOP for 5 % error"),
 )
 
 # %% tags=["remove-cell"]
@@ -150,7 +171,7 @@ glue("gap_low", min(gaps("exponential", 0.05)), display=False)
 glue("gap_high", max(gaps("exponential", 0.05)), display=False)
 glue("linear_low", min(-gap for gap in gaps("log-linear", 0.05)), display=False)
 glue("linear_high", max(-gap for gap in gaps("log-linear", 0.05)), display=False)
-glue("form_gap_1", gaps("exponential", 0.01)[0], display=False)
+glue("form_gap_1", max(gaps("exponential", 0.01)), display=False)
 verdicts = {"power": [], "exponential": [], "neither": []}
 for key in sources:
     difference = fits[key, "power"].aic_of_y - fits[key, "exponential"].aic_of_y
@@ -158,14 +179,11 @@ for key in sources:
     verdicts[better if abs(difference) > 2 else "neither"].append(key)
 for form, keys in verdicts.items():
     glue(f"{form}_wins", " and ".join(f'"{key}"' for key in keys) or "none", display=False)
-powers = [
-    line.inverse(0.05, "mean").log10_estimate for (_, f), line in fits.items() if f == "power"
-]
-glue("power_low", units.power_of_ten(min(powers)), display=False)
-glue("power_high", units.power_of_ten(max(powers)), display=False)
+powers = {key: fits[key, "power"].inverse(0.05, "mean").log10_estimate for key in sources}
+glue("power_low", units.power_of_ten(min(powers.values())), display=False)
+glue("power_high", units.power_of_ten(max(powers.values())), display=False)
 predicted = records["2022, consolidated"].consolidated_kind == "predicted"
 glue("predicted", float(predicted.mean()), display=False)
-largest = constants["epoch_largest_run_flop"]
 glue("largest", units.si(largest, "FLOP"), display=False)
 ends = needs[2020, 0.05].mean
 absurd = units.power_of_ten(ends.log10_high - math.log10(largest), 0)
@@ -174,16 +192,16 @@ glue("times_largest", needs[2020, 0.05].compute_flop / largest, display=False)
 glue("share_largest", needs[2022, 0.05].compute_flop / largest, display=False)
 
 # %% [markdown]
-# By the power form the estimates lie between {glue:text}`power_low` and {glue:text}`power_high` FLOP. The
+# By the power form the estimates for 5 % lie between {glue:text}`power_low` and {glue:text}`power_high` FLOP. The
 # article's 10<sup>28</sup> is the highest. That of the release of 2020 lies
 # {glue:text}`beyond_2020_5:.1f` decades beyond the largest system in its data, and its interval reaches from
 # {glue:text}`low_2020_5` to {glue:text}`high_2020_5`. The upper end is {glue:text}`absurd` times the largest run
 # on record: {glue:text}`n_2020` points barely bound the answer at all.
 #
-# The choice of curve matters as much as the choice of data. On one set of data, the exponential form asks for
+# On one set of data, the exponential form asks for
 # {glue:text}`gap_low:.0f` to {glue:text}`gap_high:.0f` decades more than the power law at 5 %, and the log-linear form for
-# {glue:text}`linear_low:.0f` to {glue:text}`linear_high:.0f` decades less. At 1 % the first difference grows to
-# {glue:text}`form_gap_1:.0f` decades for the points of 2020. Can the data tell the forms apart? Akaike's criterion, taken for the error itself
+# {glue:text}`linear_low:.0f` to {glue:text}`linear_high:.0f` decades less. At 1 % the first difference grows to as much as
+# {glue:text}`form_gap_1:.0f` decades. Can the data tell the forms apart? Akaike's criterion, taken for the error itself
 # so that forms can be compared, says this (smaller is better; differences below two mean little):
 
 # %% tags=["hide-input"]
@@ -198,35 +216,11 @@ tables.show(criteria, **dict.fromkeys(fit.FORMS, ".1f"))
 # the 2022 headline of the authors' site, the power law on the consolidated data, uses the form that those data
 # like less. The criterion trusts the noise to be normal and the points to be independent; neither is quite so.
 #
-# ## 5 %, 3 %, 1 %
-#
-# An error of 1 % is much worse still, as the article says. {numref}`fig-targets` says by how much, for the
-# article's data and the authors' later, consolidated ones.
-
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-targets", "caption": "Compute for an error of 5, 3 and 1 % by the power form, with 95 % intervals of the trend; an arrow runs off the chart. Look at how the intervals grow with the distance from the data: an arrow at 1 % does not mean much, and neither does the dot."}}
-rows = []
-for (release, error), need in needs.items():
-    label = f"{100 * error:.0f} % error"
-    name = {2020: "2020, hardware burden", 2022: "2022, consolidated"}[release]
-    row = {"label": label, "data": name, "said": f"{label}, {name}: {need.mean}"}
-    ends = {"low": need.mean.log10_low, "high": need.mean.log10_high}
-    rows.append(row | {"estimate": need.log10_compute_flop} | ends)
-plots.intervals(
-    pd.DataFrame(rows),
-    name="fig-targets",
-    description="Compute for errors of 5, 3 and 1 per cent with 95 % intervals, by two data sets. "
-    + "; ".join(row["said"] for row in rows),
-    domain=(23, 44),
-    by="data",
-    rules={"largest run": math.log10(largest)},
-    axis=plots.compute_axis("Compute, FLOP"),
-)
-
-# %% [markdown]
-# With the data of 2022, 5 % takes {glue:text}`flop_2022_5` and 1 % takes {glue:text}`flop_2022_1`. To put this
-# in proportion: the largest training run of any kind in a database of mid-2025 is estimated at
-# {glue:text}`largest` {cite}`epoch2025`. The 2022 answer for 5 % is {glue:text}`share_largest:.1f` of such a run;
-# the article's is {glue:text}`times_largest:.0f` of them. We know of no run of that size on ImageNet.
+# An error of 1 % is much worse still, as the article says. With the data of 2022, 5 % takes
+# {glue:text}`flop_2022_5` and 1 % takes {glue:text}`flop_2022_1`. The largest training run of any kind in a database
+# of mid-2025 is estimated at {glue:text}`largest` {cite}`epoch2025`. The 2022 answer for 5 % is
+# {glue:text}`share_largest:.1f` of such a run; the article's is {glue:text}`times_largest:.0f` of them. We know of no run of
+# that size on ImageNet.
 #
 # Two intervals belong to each of these numbers. The one drawn says where the *trend* reaches the target:
 # for 5 % and the data of 2022, {glue:text}`mean_2022` FLOP. The other says at what compute a *single* new system
@@ -265,44 +259,65 @@ tables.show(pd.DataFrame(rows))
 #
 # ## From compute to money and carbon
 #
-# The bill is a product: compute times a price, compute times an emission. The article does not print its
-# constants. We infer them, and they match: {cite:t}`strubell2019` trained the base Transformer on eight P100 graphics processors for twelve hours, for US$41 at
-# the spot price and 26 lb of CO₂ equivalent. Divide by the operations that eight P100 do in that time at peak rate,
-# and the two columns of the paper's first version follow. The authors' web site of 2022 uses the V100, their successor.
+# A requirement is priced by what one operation costs. With $c$ the share of the requirement that must really be
+# performed, $u$ the share of a chip's peak rate $R$ that is reached, and $p$ the price of its hour of 3,600 seconds,
+# one FLOP of the requirement costs
+#
+# ```{math}
+# :label: eq-price
+# \frac{c \, p}{3600 \, u R} .
+# ```
+#
+# With the power of the chip in place of $p$, times the overhead of the data centre and the emissions of a kWh, it
+# gives carbon. The record counts a hardware burden: the peak, used or not. Priced at the peak of the same chip,
+# $c$ and $u$ are both 1. On another chip only what was performed has to be done again: by independent counts
+# {glue:text}`performed:.0%` of a burden, as the chapter on [measuring compute](measuring-compute.py) found.
+#
+# The article does not print its constants. We infer them, and they match: {cite:t}`strubell2019` trained the base
+# Transformer on eight P100 graphics processors for twelve hours, for US$41 at the spot price and 26 lb of CO₂
+# equivalent. At peak rate, the two columns of the paper's first version follow. The authors' web site of 2022 uses
+# the V100. The other scenarios are ours.
 
 # %%
-scenarios = project.scenarios(constants)
-requirement = project.requirement(v1, error=0.05)
-bill = project.bill(requirement, scenarios["article"])
+bills = {
+    (release, name): project.bill(needs[release, 0.05], scenario)
+    for release in (2020, 2022)
+    for name, scenario in prices.items()
+}
 
 # %% tags=["hide-input"]
 tables.show(
     pd.DataFrame(
         {
-            "scenario": [scenario.title for scenario in scenarios.values()],
-            "US$ for 10¹⁸ FLOP": [1e18 * scenario.usd_per_flop for scenario in scenarios.values()],
-            "kg CO₂e for 10¹⁸ FLOP": [
-                1e18 * scenario.kg_co2e_per_flop for scenario in scenarios.values()
-            ],
+            "scenario": list(prices),
+            "what it is": [scenario.title for scenario in prices.values()],
+            "US$ for 10¹⁸ FLOP": [1e18 * one.usd_per_flop for one in prices.values()],
+            "kg CO₂e for 10¹⁸ FLOP": [1e18 * one.kg_co2e_per_flop for one in prices.values()],
         }
     ),
-    **{"US$ for 10¹⁸ FLOP": ".3g", "kg CO₂e for 10¹⁸ FLOP": ".3g"},
+    **{"US$ for 10¹⁸ FLOP": ".2g", "kg CO₂e for 10¹⁸ FLOP": ".2g"},
 )
 
 # %% tags=["remove-cell"]
-nyc_month = constants["site_nyc_co2e_mt_per_year"] * units.KG_PER_MT / 12
-boulder_month = constants["site_boulder_co2e_mt_per_year"] * units.KG_PER_MT / 12
-bill_2022 = project.bill(needs[2022, 0.05], scenarios["site-2022"])
+site_month = yardsticks.inventories("New York City").set_index("inventory").kg_co2e_per_month
+nyc_month = float(site_month["new-york-site"])
+sticks = yardsticks.yardsticks()
+bill, bill_2022 = bills[2020, "article"], bills[2022, "site-2022"]
 noisy = records["2020, hardware burden"].set_index("key")
 noisy = noisy.loc["imagenet-noisystudent-efficientnetl2"]
 ninth_flop = noisy.compute_flop * (noisy.error / 0.05) ** constants["article_exponent"]
+article = prices["article"]
+glue("performed", prices["h100-2025"].performed.central, display=False)
 glue("usd", units.usd(bill.usd.estimate), display=False)
 glue("kg", units.mass(bill.kg_co2e.estimate), display=False)
 glue("months", bill.kg_co2e.estimate / nyc_month, display=False)
 glue("usd_2022", units.usd(bill_2022.usd.estimate), display=False)
 glue("kg_2022", units.mass(bill_2022.kg_co2e.estimate), display=False)
-glue("boulder", bill_2022.kg_co2e.estimate / boulder_month, display=False)
-glue("ninth_usd", units.usd(ninth_flop * scenarios["article"].usd_per_flop), display=False)
+boulder = sticks["Boulder, Colorado"].times(bill_2022.kg_co2e.estimate).central
+glue("boulder", boulder, display=False)
+glue("cars_2022", sticks["car"].times(bill_2022.kg_co2e.estimate).central, display=False)
+glue("flights_2022", sticks["flight"].times(bill_2022.kg_co2e.estimate).central, display=False)
+glue("ninth_usd", units.usd(ninth_flop * article.usd_per_flop), display=False)
 glue("ninth_flop", units.si(ninth_flop, "FLOP", 2), display=False)
 glue("ninth_factor", float(ninth_flop / noisy.compute_flop), display=False)
 glue("noisy_error", float(100 * noisy.error), display=False)
@@ -310,34 +325,117 @@ glue("v1_exponent", v1.exponent, display=False)
 glue("n_2020", v1.n, display=False)
 glue("ratio_flop", needs[2020, 0.05].compute_flop / needs[2022, 0.05].compute_flop, display=False)
 glue("ratio_usd", bill.usd.estimate / bill_2022.usd.estimate, display=False)
-years = {"2009": "nyc_2009", "2020": "nyc_2020", "site": "site_nyc"}
-inventories = {k: constants[f"{v}_co2e_mt_per_year"] / 12 for k, v in years.items()}
-glue("nyc_low", min(inventories.values()), display=False)
-glue("nyc_high", max(inventories.values()), display=False)
+month = sticks["New York City"].kg_co2e
+glue("nyc_low", month.low / units.KG_PER_MT, display=False)
+glue("nyc_high", month.high / units.KG_PER_MT, display=False)
+of_2005 = site_month[site_month.index.str.startswith("new-york-2005")]
+glue("nyc_restated", float(100 * (of_2005.max() / of_2005.min() - 1)), display=False)
+costs = data.table("training_costs").set_index("system")
+dearest = costs.loc[costs.cloud_usd.idxmax()]
+glue("dearest", dearest["name"], display=False)
+glue("dearest_usd", units.usd(float(dearest.cloud_usd)), display=False)
+glue("dearest_times", bill.usd.estimate / float(dearest.cloud_usd), display=False)
 
 # %% [markdown]
-# For the article's line this gives {glue:text}`usd` and {glue:text}`kg`. With the line and the constants of 2022 it is
-# {glue:text}`usd_2022` and {glue:text}`kg_2022`: {glue:text}`ratio_flop:.0f` times less compute, {glue:text}`ratio_usd:.0f` times less money.
-# The authors moved the comparison accordingly, from New York City to Boulder, Colorado, of which it is
-# {glue:text}`boulder:.1f` months {cite}`computerprogress2022`.
+# For the article's line and constants this gives {glue:text}`usd` and {glue:text}`kg`. With the line and the constants
+# of 2022 it is {glue:text}`usd_2022` and {glue:text}`kg_2022`: {glue:text}`ratio_flop:.0f` times less compute,
+# {glue:text}`ratio_usd:.0f` times less money. The authors moved the comparison accordingly, from New York City to
+# Boulder, Colorado, of which it is {glue:text}`boulder:.1f` months {cite}`computerprogress2022`; or
+# {glue:text}`cars_2022:,.0f` cars over their lives, or {glue:text}`flights_2022:,.0f` seats from New York to San
+# Francisco and back. As to money, the dearest run that we have an estimate for is
+# {glue:text}`dearest`, {glue:text}`dearest_usd` if its chips had been rented {cite}`cottier2024`. The article's bill is
+# {glue:text}`dearest_times:,.0f` of those.
 #
-# Try this: choose the consolidated fit and leave the prices. Then lower the price to that of a chip that is ten
-# times as good. Predict first: to which target must you then move to be back at the old bill?
+# {numref}`fig-carbon` sets the carbon of 5 % against things people know. Line and prices are uncertain together:
+# each bar holds 95 % of {glue:text}`draws` draws of the fit, the share performed, the share of the peak, the price, the power, the
+# overhead and the grid. The table below it gives the same draws in money.
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-bill", "caption": "The bill for a target error on ImageNet, by four fits. The diamond is the estimate, the bar its 95 % interval. A tenfold change of price shifts the bill by one decade; look for the change of target that does the same. The price is for hardware burden; counted operations cost more, by the inverse of how well the hardware is used."}}
-choices = {key: fits[key, "power"] for key in sources}
-rows = pd.concat([plots.points(record, fit=key) for key, record in records.items()])
-calculators.calculator(
-    rows,
-    choices,
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-carbon", "caption": "Carbon of 5 % error on ImageNet by the power law, for five scenarios of chip and price and two sets of data: best value, and 95 % of the draws with fit and prices uncertain together. An arrow means that the interval goes on. Rules: the life of a car, and a month of Boulder and of New York City (the median of the inventories). Look at what moves the dot more, the chip or the data."}}
+draws = 400
+drawn = {
+    (release, name): project.outcomes(needs[release, 0.05], scenario, n=draws)
+    for release in (2022, 2020)
+    for name, scenario in prices.items()
+}
+rows = []
+for (release, name), found in drawn.items():
+    carbon, best = found.kg_co2e, bills[release, name].kg_co2e
+    ends = {"low": carbon.log10_low - 3, "high": carbon.log10_high - 3}
+    said = f"{units.mass(best.estimate)} (10^{ends['low']:.1f} to 10^{ends['high']:.1f} t)"
+    row = {"label": name, "data": f"data of {release}", "said": said}
+    rows.append(row | {"estimate": best.log10_estimate - 3} | ends)
+plots.intervals(
+    pd.DataFrame(rows),
+    name="fig-carbon",
+    description="Tonnes of CO2 equivalent for 5 per cent error, by scenario and data. "
+    + "; ".join(f"{row['label']}, {row['data']}: {row['said']}" for row in rows),
+    domain=(0, 12),
+    by="data",
+    rules={
+        words: math.log10(sticks[key].kg_co2e.central) - 3
+        for key, words in (
+            ("car", "a car, for life"),
+            ("Boulder, Colorado", "Boulder, a month"),
+            ("New York City", "New York, a month"),
+        )
+    },
+    axis=plots.compute_axis("CO₂e, t"),
+)
+
+
+# %% tags=["hide-input"]
+def in_money(log10):
+    """Write a sum by its logarithm; beyond all money of the world its size says nothing."""
+    return units.usd(10**log10) if log10 < 15 else "beyond US$10¹⁵"
+
+
+tables.show(
+    pd.DataFrame(
+        [
+            {
+                "scenario": name,
+                "data": str(release),
+                "best values": units.usd(bills[release, name].usd.estimate),
+                "median": in_money(found.usd.log10_median),
+                "95 % of the draws": f"{in_money(found.usd.log10_low)} to "
+                f"{in_money(found.usd.log10_high)}",
+            }
+            for (release, name), found in drawn.items()
+        ]
+    )
+)
+
+# %% [markdown]
+# ## Every assumption is yours
+#
+# {numref}`fig-bill` starts with the article's assumptions about the chip, on the consolidated data. Try this: move
+# one at a time to those of the scenario {glue:text}`today_name`: a peak of 10<sup>{glue:text}`today_peak:.2f`</sup>
+# FLOP/s, of which {glue:text}`today_reached:.0%` are reached; {glue:text}`performed:.0%` performed;
+# {glue:text}`today_watts:.0f` W with the machine around the chip; US${glue:text}`today_hour:.2f` an hour; a PUE of
+# {glue:text}`today_pue:.2f`; and {glue:text}`today_grid:.0f` g for a kWh. Predict first: which single control changes the bill
+# most? A year of better methods or of falling prices goes at the published rates: the compute for a fixed error halves
+# in {glue:text}`methods_months:.0f` months {cite}`erdil2022`, the price of an operation in {glue:text}`chips_years:.1f` years
+# {cite}`hobbhahn2022`.
+
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-bill", "caption": "The bill for a target error on ImageNet with every assumption as a control. The diamond is the estimate, the bar its 95 % interval; the axis grows so that both stay on it. Better methods move the line to the left, while the points stay where they were. For network operations, which are counted, set the share performed to 100. Look for the controls that move the sentence by a power of ten, and those that hardly move it."}}
+chips_halving = Range(
+    *(constants[f"hobbhahn_ml_doubling_years{end}"] for end in ("", "_low", "_high"))
+)
+methods_halving = Range(
+    *(constants[f"algorithmic_halving_months{end}"] / 12 for end in ("", "_low", "_high"))
+)
+bill_charts.bill(
+    pd.concat([plots.points(record, fit=key) for key, record in records.items()]),
+    fits,
     name="fig-bill",
-    description="A fitted line of error against training compute with its band, for one of four data sets "
-    "at a time, and a marker at the target error. Controls set the data, the target, the price and "
-    "the emissions of an operation; the sentence below gives compute, cost and carbon.",
+    description="A fitted line of error against training compute with its band, for one of four data "
+    "sets and one of three forms at a time, and a marker at the target error. Controls set the "
+    "target and every factor of the price; the sentence below gives compute, cost and carbon.",
     error=0.05,
-    usd_per_exaflop=1e18 * scenarios["article"].usd_per_flop,
-    kg_co2e_per_exaflop=1e18 * scenarios["article"].kg_co2e_per_flop,
-    yardstick=("months of New York City", nyc_month),
+    scenario=article,
+    yardstick=sticks["New York City"],
+    price_halving_years=chips_halving.central,
+    compute_halving_years=methods_halving.central,
 )
 
 # %% [markdown]
@@ -352,20 +450,22 @@ calculators.calculator(
 # ## The month of New York City: rounding, or the chip
 #
 # The line gives {glue:text}`kg`. A month of New York City is {glue:text}`nyc_low:.1f` to {glue:text}`nyc_high:.1f` million
-# tonnes, depending on the inventory {cite}`nyc2020inventory,nyc2010press`. So the answer is {glue:text}`months:.1f`
-# months by the site's inventory. One month appears if the powers of ten are rounded down on the way, or if the
-# chip is assumed to be several times more efficient.
+# tonnes: inventories differ, and the city restates its past. On the year 2005 alone they are {glue:text}`nyc_restated:.0f` %
+# apart {cite}`nyc2007inventory,nyc2010press,nyc2020inventory`. So the answer is
+# {glue:text}`months:.1f` months by the site's value. One month appears if the powers of ten are rounded down on the
+# way, or if the chip is assumed to be several times more efficient.
 
 # %% tags=["hide-input"]
-article = scenarios["article"]
 pounds = bill.kg_co2e.estimate / units.KG_PER_LB
+need = needs[2020, 0.05]
 steps = {
     "the line, unrounded": pounds,
     "compute rounded to 10²⁸ FLOP": 1e28 * article.kg_co2e_per_flop / units.KG_PER_LB,
     "mass rounded down to a power of ten": 10.0 ** math.floor(math.log10(pounds)),
-    "the site's constants of 2022": requirement.compute_flop
-    * scenarios["site-2022"].kg_co2e_per_flop
+    "the site's constants of 2022": need.compute_flop
+    * prices["site-2022"].kg_co2e_per_flop
     / units.KG_PER_LB,
+    "the H100 of 2025": need.compute_flop * prices["h100-2025"].kg_co2e_per_flop / units.KG_PER_LB,
 }
 rounding = pd.DataFrame(
     {
@@ -380,11 +480,194 @@ tables.show(rounding, **{"million tonnes": ".1f", "months of New York City": ".1
 # %% [markdown]
 # We have not seen how the authors went from one to the other; rounding is what reproduces their words.
 #
+# ## What matters most
+#
+# {numref}`fig-tornado` moves one assumption at a time from end to end, for the H100 of 2025 and the consolidated
+# data. Guess the order before you look.
+
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-tornado", "caption": "How far the bill for 5 % moves when one assumption goes from its least to its greatest value: money and carbon, from the best value, for the H100 of 2025 and the consolidated data of 2022. Look at which of the rows are choices, and which are measurements."}}
+today, today_bill = prices["h100-2025"], bills[2022, "h100-2025"]
+named = {
+    "fit": "interval of the fit",
+    "performed": "share performed",
+    "utilisation": "share of the peak",
+    "usd_per_hour": "price of an hour",
+    "power_w": "power of a chip",
+    "pue": "data centre (PUE)",
+    "kg_co2e_per_kwh": "grid",
+}
+now = needs[2022, 0.05].log10_compute_flop
+curves = [fits["2022, consolidated", form].inverse(0.05, "mean") for form in fit.FORMS]
+shifts = {
+    "curve": [line.log10_estimate - now for line in curves],
+    "data and release": [powers[key] - now for key in burdens],
+}
+rows = []
+for quantity, money in (("usd", "money"), ("kg_co2e", "carbon")):
+    best = getattr(today_bill, quantity).log10_estimate
+    swings = {
+        named[one.factor]: (one.log10_low - best, one.log10_high - best)
+        for one in project.tornado(needs[2022, 0.05], today, quantity)
+    }
+    swings |= {factor: (min(ends), max(ends)) for factor, ends in shifts.items()}
+    for factor, (low, high) in swings.items():
+        said = f"{low:+.2f} to {high:+.2f} decades"
+        row = {"label": factor, "bill": money, "estimate": 0.0, "low": low, "high": high}
+        rows.append(row | {"said": said})
+tornado = pd.DataFrame(rows)
+width = (tornado.high - tornado.low).groupby(tornado.label).transform("max")
+tornado = tornado.iloc[np.argsort(-width, kind="stable")]
+plots.intervals(
+    tornado,
+    name="fig-tornado",
+    description="Swing of the bill by assumption, in powers of ten from the best value. "
+    + "; ".join(f"{row.label}, {row.bill}: {row.said}" for row in tornado.itertuples()),
+    domain=(-3, 5.5),
+    by="bill",
+    axis=plots.plain_axis("Powers of ten from the best value"),
+)
+
+# %% tags=["remove-cell"]
+spans = dict(zip(tornado.label, width.loc[tornado.index], strict=True))
+glue("span_curve", spans["curve"], display=False)
+glue("span_fit", spans["interval of the fit"], display=False)
+glue("span_price", spans["price of an hour"], display=False)
+glue("span_grid", spans["grid"], display=False)
+today_usd = drawn[2022, "h100-2025"].usd
+glue("today_name", today.name, display=False)
+glue("today_peak", math.log10(today.peak_flop_per_s), display=False)
+glue("today_reached", today.utilisation.central, display=False)
+glue("today_watts", today.power_w.central, display=False)
+glue("today_hour", today.usd_per_hour.central, display=False)
+glue("today_pue", today.pue.central, display=False)
+glue("today_grid", 1000 * today.kg_co2e_per_kwh.central, display=False)
+glue("draws", draws, display=False)
+glue("today", units.usd(today_bill.usd.estimate), display=False)
+today_ends = [units.usd(10**end) for end in (today_usd.log10_low, today_usd.log10_high)]
+glue("today_low", today_ends[0], display=False)
+glue("today_high", today_ends[1], display=False)
+
+# %% [markdown]
+# The curve spans {glue:text}`span_curve:.1f` decades, the interval of the fit {glue:text}`span_fit:.1f`, the price of an hour
+# {glue:text}`span_price:.1f` and the grid {glue:text}`span_grid:.1f`. With everything but curve and data drawn together,
+# the bill is {glue:text}`today`, and 95 % of the draws lie between {glue:text}`today_low` and {glue:text}`today_high`.
+#
+# ## When would it cost ten million?
+#
+# Both rates above are uncertain: {glue:text}`chips_low:.1f` to {glue:text}`chips_high:.1f` years for prices, and
+# {glue:text}`methods_low:.0f` to {glue:text}`methods_high:.0f` months for methods (95 %). If the trends went on, prices from the H100 of
+# 2025 and methods from the mean year of the record, the compute for 5 % would cost US$10 million in the years
+# below. The intervals draw fit, prices and trends together.
+
+# %% tags=["hide-input"]
+waits = {}
+for release, key in ((2022, "2022, consolidated"), (2020, "2020, hardware burden")):
+    methods = affordable.Trend(methods_halving, since=float(records[key].year.mean()))
+    for trends, better in (("prices", None), ("prices and methods", methods)):
+        waits[release, trends] = affordable.wait(
+            needs[release, 0.05], today, 1e7, chips_halving, better, n=draws
+        )
+
+
+def year(value):
+    """Write a year; those beyond 2200 are no forecasts."""
+    return f"{value:.0f}" if value < 2200 else "after 2200"
+
+
+tables.show(
+    pd.DataFrame(
+        [
+            {
+                "data": str(release),
+                "what goes on": trends,
+                "year": year(found.year),
+                "95 %": f"{year(found.low)} to {year(found.high)}",
+            }
+            for (release, trends), found in waits.items()
+        ]
+    )
+)
+
+# %% [markdown]
+# A date before today says that the sum would have been enough, were line and methods as assumed. It is no
+# forecast: the line mixes years and methods already, and part of the progress is in it. A trend in methods
+# measured at errors that were reached need not hold at one that no system has reached.
+#
+# ## The cases
+#
+# The article tells what training has cost. Beside each claim stands the compute on record {cite}`epoch2025`, at the
+# article's price and {glue:text}`performed:.0%` of the peak, and the estimates of {cite:t}`cottier2024` by two methods:
+# rent of the chips, and their wear and energy.
+
+
+# %% tags=["hide-input"]
+def usd(value):
+    """Write a sum of money, of which a table holds many: one dollar sign would end another."""
+    return units.usd(value).replace("$", r"\$")
+
+
+told = cases.cases(article.usd_per_flop / today.performed.central)
+claimed = told[told.claimed_usd.notna()]
+claims = claimed.bound + " " + claimed.claimed_usd.map(units.usd)
+systems = claimed.assign(claims=claims + " (" + claimed.claimed_by + ")").groupby("system")
+on_record = systems[["training_flop", "recorded_usd", "cloud_usd", "amortised_usd"]].first()
+columns = {
+    "name": "of what",
+    "claims": "claimed",
+    "training_flop": "FLOP",
+    "recorded_usd": "compute × price",
+    "cloud_usd": "rent",
+    "amortised_usd": "wear and energy",
+}
+beside = on_record.assign(name=costs["name"], claims=systems.claims.agg("; ".join))
+tables.show(
+    beside[list(columns)].rename(columns=columns),
+    FLOP=lambda flop: units.si(flop, "", 2).strip(),
+    **{columns[key]: usd for key in columns if key.endswith("_usd")},
+)
+
+# %% tags=["remove-cell"]
+gpt = claimed[claimed.title == "GPT-3"]
+zero = claimed.set_index("case").loc["alphago-zero-huang"]
+glue("gpt_low", units.usd(float(gpt.claimed_usd.min())), display=False)
+glue("gpt_high", units.usd(float(gpt.claimed_usd.max())), display=False)
+glue("zero_wear", units.usd(float(zero.amortised_usd)), display=False)
+glue("zero_times", float(zero.claimed_usd / zero.amortised_usd), display=False)
+glue("chips_years", chips_halving.central, display=False)
+glue("chips_low", chips_halving.low, display=False)
+glue("chips_high", chips_halving.high, display=False)
+glue("methods_months", 12 * methods_halving.central, display=False)
+glue("methods_low", 12 * methods_halving.low, display=False)
+glue("methods_high", 12 * methods_halving.high, display=False)
+decades = needs[2022, 0.03].log10_compute_flop - needs[2022, 0.05].log10_compute_flop
+glue("decades_3", decades, display=False)
+glue("halvings_3", decades / math.log10(2), display=False)
+glue("years_3", decades / math.log10(2) * methods_halving.central, display=False)
+line = fits["2022, hardware burden", "power"]
+million = line.predict(1e6 / article.usd_per_flop, of="mean")
+words = (
+    f"{100 * million.estimate:.1f} % (95 %: {100 * million.low:.1f} to {100 * million.high:.1f} %)"
+)
+glue("million", words, display=False)
+
+# %% [markdown]
+# The 35 million are not what DeepMind paid. They are what {cite:t}`huang2018` worked out that renting the chips for
+# AlphaGo Zero's self-play would have cost anybody else; wear and energy come to {glue:text}`zero_wear`,
+# {glue:text}`zero_times:.0f` times less. His run and the one on record differ, too: three days of a small network against
+# forty of a large one. For GPT-3 the claims go from {glue:text}`gpt_low` to {glue:text}`gpt_high`
+# {cite}`mitnews2020,reddit2020`, and the article's amount is among them. A cost without its method says
+# little.
+#
+# Three cases have no amount. For GPT-3, a known fault in the filter was left in because training again cost too much;
+# its authors say so {cite}`brown2020`. For AlphaStar, the article says, alternatives for a component were not tried. A
+# European supermarket chain gave up a system that had cut errors by three quarters {cite}`wired2020`: for what it cost to
+# *use*, so it speaks of another bill than this chapter's.
+#
 # ```{admonition} Takeaway
 # :class: tip
 # With the power law, 5 % on ImageNet takes **{glue:text}`flop_2020_5`** by the article's points and
-# **{glue:text}`flop_2022_5`** by the authors' consolidated data of 2022: {glue:text}`usd` or {glue:text}`usd_2022`. Both lie
-# beyond the data, by {glue:text}`beyond_2020_5:.1f` and {glue:text}`beyond_2022_5:.1f` decades. The exponential form asks for
+# **{glue:text}`flop_2022_5`** by the authors' consolidated data of 2022: {glue:text}`usd` or {glue:text}`usd_2022`, and by the
+# latter and the chips of 2025 {glue:text}`today` ({glue:text}`today_low` to {glue:text}`today_high`). Both lie beyond the data, by {glue:text}`beyond_2020_5:.1f` and {glue:text}`beyond_2022_5:.1f` decades. The exponential form asks for
 # {glue:text}`gap_low:.0f` to {glue:text}`gap_high:.0f` decades more.
 # ```
 #
@@ -392,14 +675,12 @@ tables.show(rounding, **{"million tonnes": ".1f", "months of New York City": ".1
 #
 # - **The curve.** Nothing in the data says that a power law holds below 9 %. With wrong labels in the test set, it cannot hold
 #   all the way {cite}`northcutt2021`.
-# - **Peak rates in the price.** A price for each operation at *peak* rate is the price of a burden, which is what the
-#   line is about. Counted operations cost more, by the inverse of how well the hardware is used.
+# - **Independence.** The draws take share performed, price, power and grid as independent of each other. A dear chip
+#   may also be a fast and a frugal one.
 # - **The consolidated data.** {glue:text}`predicted:.0%` of their compute is predicted. The interval of the 2022 line leaves that
 #   out and is too narrow.
-# - **Prices of one year.** The article's price is that of one chip in 2019. The calculator lets you set another;
-#   we have not yet traced prices over time.
-# - **Progress other than compute.** If methods improve, the same error takes less compute later. The line mixes
-#   years and methods, so it is not the requirement of any one year.
+# - **Chips alone.** The price of an hour leaves out people, failed runs and search. Emissions leave out making the chips.
+# - **Grids.** A country's mean is not a data centre's hour, and what a company offsets is not counted as avoided.
 #
 # ## Exercises
 #
@@ -412,7 +693,7 @@ tables.show(rounding, **{"million tonnes": ".1f", "months of New York City": ".1
 # :class: dropdown
 # ```python
 # line = fits["2022, hardware burden", "power"]
-# line.predict(1e6 / scenarios["article"].usd_per_flop, of="mean")
+# line.predict(1e6 / prices["article"].usd_per_flop, of="mean")
 # ```
 #
 # {glue:text}`million`. That is close to the systems that exist.
@@ -430,6 +711,17 @@ tables.show(rounding, **{"million tonnes": ".1f", "months of New York City": ".1
 # variance of one system. Near the data it is the other way round.
 # ```
 #
+# ```{exercise} Waiting for 3 %
+# :label: ex-waiting
+# By the consolidated line, how many years of better methods make 3 % as cheap as 5 % was? Try it in {numref}`fig-bill`.
+# ```
+#
+# ```{solution} ex-waiting
+# :class: dropdown
+# By {eq}`eq-inverse` with the power form the two targets lie {glue:text}`decades_3:.1f` decades apart, which is
+# {glue:text}`halvings_3:.1f` halvings of compute, or {glue:text}`years_3:.1f` years.
+# ```
+#
 # ```{exercise} Rounding
 # :label: ex-rounding
 # A projection is printed as 10 to the power of its exponent, rounded down. By how much can the rounding alone change a sum of money?
@@ -439,19 +731,14 @@ tables.show(rounding, **{"million tonnes": ".1f", "months of New York City": ".1
 # :class: dropdown
 # By almost a factor of ten, always to the smaller side. Two such roundings, of compute and then of money, can make a hundred.
 # ```
-
-# %% tags=["remove-cell"]
-line = fits["2022, hardware burden", "power"]
-million = line.predict(1e6 / scenarios["article"].usd_per_flop, of="mean")
-words = (
-    f"{100 * million.estimate:.1f} % (95 %: {100 * million.low:.1f} to {100 * million.high:.1f} %)"
-)
-glue("million", words, display=False)
-
-# %% [markdown]
+#
 # ## Sources of this page
 #
 # - The projections: {cite:t}`thompson2021`; points and lines: {cite:t}`computerprogress2021`, {cite:t}`thompson2022data`,
 #   {cite:t}`tcldl2022notebooks`; the site: {cite:t}`computerprogress2022`.
-# - Price and emissions: {cite:t}`strubell2019`; peak rate of the P100: {cite:t}`epoch2026hardware`.
-# - New York City: {cite:t}`nyc2020inventory`, {cite:t}`nyc2010press`; labels: {cite:t}`northcutt2021`; largest run: {cite:t}`epoch2025`.
+# - Price and emissions: {cite:t}`strubell2019`; chips and their prices: {cite:t}`epoch2026hardware`, {cite:t}`epoch2025prices`;
+#   grids: {cite:t}`codecarbon`; trends: {cite:t}`hobbhahn2022`, {cite:t}`erdil2022`.
+# - New York City: {cite:t}`nyc2007inventory`, {cite:t}`nyc2010press`, {cite:t}`nyc2020inventory`; labels: {cite:t}`northcutt2021`.
+# - The cases: {cite:t}`huang2018`, {cite:t}`mitnews2020`, {cite:t}`reddit2020`, {cite:t}`register2019`,
+#   {cite:t}`brown2020`, {cite:t}`wired2020`; compute and
+#   costs: {cite:t}`epoch2025`, {cite:t}`cottier2024`.

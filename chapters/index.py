@@ -49,7 +49,19 @@ import math
 import pandas as pd
 from myst_nb import glue
 
-from lib import calculators, charts, compute, data, fit, plots, project, tables, units
+from lib import (
+    calculators,
+    charts,
+    compute,
+    data,
+    fit,
+    plots,
+    project,
+    scenarios,
+    tables,
+    units,
+    yardsticks,
+)
 
 charts.enable()
 
@@ -105,9 +117,10 @@ for release in releases:
 
 # %% tags=["remove-cell"]
 constants = data.constants()
-article, site = (project.scenario(name, constants) for name in ("article", "site-2022"))
+article, site = map(scenarios.scenario, ("article", "site-2022"))
 bills = {2020: project.bill(needs[2020], article), 2022: project.bill(needs[2022], site)}
-nyc_month_kg = constants["site_nyc_co2e_mt_per_year"] * units.KG_PER_MT / 12
+monthly = yardsticks.inventories("New York City").set_index("inventory").kg_co2e_per_month
+nyc_month_kg = float(monthly["new-york-site"])
 
 
 def span_of(inverse):

@@ -16,7 +16,6 @@ two are of different number formats, part of the quotient of the rates is the fo
 chip; :class:`Decomposition` says how much, by a graphics processor that has both rates.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context
@@ -28,14 +27,12 @@ import pandas as pd
 
 from lib import compute, data, units
 from lib.arguments import between, nearest, one
+from lib.names import fitting
 
 FACTORS: Mapping[str, str] = MappingProxyType(
     {"rate": "rate per chip", "number": "number of chips", "time": "time"}
 )
 """Factors of a growth in burden, and their names for display."""
-
-SHORTEST = 4
-"""Letters that a name must have for its beginning to be enough: three begin too many."""
 
 BENCHMARK, SEARCHED, TRAINED = "imagenet", "imagenet-nasnet-a-6", "imagenet-alexnet"
 """What :func:`training_instead` compares: the article's pair, as the release of 2022 names it."""
@@ -185,14 +182,10 @@ def recipes(release: int = 2022, folder: Path = data.DATA) -> dict[str, Recipe]:
     >>> len(recipes(2020)), len(recipes(2022))
     (2, 99)
     """
-    runs = _runs(release, folder)
-    facts = ["accelerator", "count", "duration_hours", "entered_peak_flop_per_s"]
-    complete = runs[facts].notna().all(axis=1).groupby(runs.system).transform("all")
-    chips = data.table("accelerators", folder).set_index("accelerator")
-    return {
-        key: _recipe(rows, chips, release)
-        for key, rows in runs[complete].groupby("system", sort=False)
-    }
+    systems: dict[str, list[dict]] = {}
+    for run in _runs(release, folder).to_dict("records"):
+        systems.setdefault(run["system"], []).append(run)
+    return {key: _recipe(runs, release) for key, runs in systems.items() if _known(runs)}
 
 
 def resolve(name: str, release: int = 2020, folder: Path = data.DATA) -> str:
@@ -227,8 +220,12 @@ def resolve(name: str, release: int = 2020, folder: Path = data.DATA) -> str:
     ValueError: system='alxnet': not one of the 2 known; the nearest are 'imagenet-alexnet-7cnns', \
 'imagenet-nasneta-6-4032'
     """
-    known = recipes(release, folder)
-    found = _fitting(name, _keys(release, folder))
+    return _resolved(name, release, recipes(release, folder), folder)
+
+
+def _resolved(name: str, release: int, known: Mapping[str, Recipe], folder: Path) -> str:
+    """Return the key that a loose name means, as :func:`resolve` does, given the recipes."""
+    found = fitting(name, _keys(release, folder))
     told = [key for key in found if key in known]
     if len(found) == 1 and told:
         return told[0]
@@ -239,7 +236,7 @@ def resolve(name: str, release: int = 2020, folder: Path = data.DATA) -> str:
         )
     if found:
         elsewhere = 2022 if release == 2020 else 2020
-        there = _fitting(name, list(recipes(elsewhere, folder)))
+        there = fitting(name, list(recipes(elsewhere, folder)))
         raise ValueError(
             f"system={name!r}: the release of {release} does not say chips, number and time of "
             f"{found[0]!r}" + f"; that of {elsewhere} has them" * bool(there)
@@ -278,11 +275,17 @@ def decompose(old: str, new: str, release: int = 2020, folder: Path = data.DATA)
 (number of chips) × 0.727 (time).
     """
     known = recipes(release, folder)
-    return between_recipes(*(known[resolve(name, release, folder)] for name in (old, new)), folder)
+    keys = (_resolved(name, release, known, folder) for name in (old, new))
+    return between_recipes(*(known[key] for key in keys), folder)
 
 
 def between_recipes(old: Recipe, new: Recipe, folder: Path = data.DATA) -> Decomposition:
     """Take the growth from one recipe to another apart, as :func:`decompose` does for two names.
+
+    Raises
+    ------
+    ValueError
+        If one of the two has numbers of 16 bits, and no month of release to find a contemporary by.
 
     Examples
     --------
@@ -292,7 +295,7 @@ def between_recipes(old: Recipe, new: Recipe, folder: Path = data.DATA) -> Decom
     >>> round(found.rate, 2), round(found.precision, 2), round(found.chip, 2), found.precision_of
     (11.02, 7.93, 1.39, 'Tesla V100 PCIe 32 GB')
     """
-    if old.precision == new.precision:
+    if (old.precision == "fp32") == (new.precision == "fp32"):
         return Decomposition(old, new, 1.0, None)
     # The one that is not in single precision is the one whose format has to be paid for.
     reduced = new if old.precision == "fp32" else old
@@ -390,35 +393,52 @@ def _runs(release: int, folder: Path) -> pd.DataFrame:
         runs = data.table("runs_2020", folder).rename(columns={"point": "system"})
     else:
         raise ValueError(f"release={release!r}: expected one of {data.RELEASES}")
-    return runs.merge(about[["system", "name", "benchmark", "year"]], on="system")
+    chips = data.table("accelerators", folder).rename(columns={"name": "chip"})
+    return runs.merge(about[["system", "name", "benchmark", "year"]], on="system").merge(
+        chips[["accelerator", "chip", "kind", "chips", "peak_precision", "release_month"]],
+        on="accelerator",
+        how="left",
+    )
 
 
-def _recipe(runs: pd.DataFrame, chips: pd.DataFrame, release: int) -> Recipe:
+_FACTS = ("accelerator", "count", "duration_hours", "entered_peak_flop_per_s")
+"""Columns of a run that must be filled for its burden to be known by its factors."""
+
+
+def _known(runs: list[dict]) -> bool:
+    """Whether the runs of a system give its factors: nothing is missing, and one number format."""
+    filled = not any(pd.isna(run[fact]) for run in runs for fact in _FACTS)
+    return filled and len({run["peak_precision"] for run in runs}) == 1
+
+
+def _recipe(runs: list[dict], release: int) -> Recipe:
     """Put the runs of one system together, as the module's first lines say."""
-    used = chips.loc[runs.accelerator]
-    # A TPU is counted by the board, and all else as the release counts it: K80 by card or by half.
-    of_board = used.chips.where(used.kind == "tpu", 1).to_numpy(float)
-    busy = runs["count"].to_numpy() * of_board
-    rate = runs.entered_peak_flop_per_s.to_numpy() / of_board
-    hours = runs.duration_hours.to_numpy()
-    chip_hours = float(busy @ hours)
-    time = float(runs.groupby("phase").duration_hours.max().sum())
-    months = used.release_month.dropna()
-    (precision,) = used.peak_precision.unique()
-    first = runs.iloc[0]
+    chip_hours = flop_hours = 0.0
+    phases: dict[str, float] = {}
+    for run in runs:
+        # A TPU is counted by the board, and all else as the release counts it: K80 by card or half.
+        of_board = run["chips"] if run["kind"] == "tpu" else 1
+        chip_hours += run["count"] * of_board * run["duration_hours"]
+        flop_hours += run["count"] * run["entered_peak_flop_per_s"] * run["duration_hours"]
+        phases[run["phase"]] = max(phases.get(run["phase"], 0.0), run["duration_hours"])
+    hours = sum(phases.values())
+    first = runs[0]
     return Recipe(
-        system=first.system,
+        system=first["system"],
         name=first["name"],
-        benchmark=first.benchmark,
+        benchmark=first["benchmark"],
         release=release,
-        year=int(first.year),
-        phases=tuple(runs.phase.unique()),
-        processors=tuple(used.name.unique()),
-        precision=precision,
-        released=max(months) if len(months) else None,
-        rate_flop_per_s=float((busy * hours) @ rate) / chip_hours,
-        chips=chip_hours / time,
-        hours=time,
+        year=int(first["year"]),
+        phases=tuple(phases),
+        processors=tuple(dict.fromkeys(run["chip"] for run in runs)),
+        precision=first["peak_precision"],
+        released=max(
+            (run["release_month"] for run in runs if not pd.isna(run["release_month"])),
+            default=None,
+        ),
+        rate_flop_per_s=flop_hours / chip_hours,
+        chips=chip_hours / hours,
+        hours=hours,
     )
 
 
@@ -429,36 +449,14 @@ def _keys(release: int, folder: Path) -> list[str]:
     return list(data.table("points_2020", folder).point)
 
 
-def _fitting(name: str, keys: list[str]) -> list[str]:
-    """Return the keys that a loose name fits; only those that it is, if there are any."""
-    asked = _squeezed(name)
-    forms = {key: (_squeezed(key), _squeezed(_without_dataset(key))) for key in keys}
-    exact = [key for key, two in forms.items() if asked in two]
-    if exact or len(asked) < SHORTEST:
-        return exact
-    return [
-        key
-        for key, two in forms.items()
-        if any(len(f) >= SHORTEST and (f.startswith(asked) or asked.startswith(f)) for f in two)
-    ]
-
-
-def _without_dataset(key: str) -> str:
-    """Return a key without the data set that it begins with."""
-    return next(key.removeprefix(f"{name}-") for name in data.SCORES if key.startswith(f"{name}-"))
-
-
-def _squeezed(name: str) -> str:
-    """Return the letters and digits of a name."""
-    return re.sub(r"[^a-z0-9]", "", str(name).lower())
-
-
 def _gain_of_format(month: str | None, folder: Path) -> tuple[str, float]:
     """Return what 16 bits on matrix units give over 32 bits on a graphics processor of a month.
 
     It is the data-centre chip with both rates whose release is nearest. No TPU has a rate of 32
     bits to compare with, so the gain is that of a contemporary.
     """
+    if month is None:
+        raise ValueError("release_month: a processor with numbers of 16 bits needs its month")
     chips = data.table("accelerators", folder)
     both = chips[
         (chips.kind == "gpu")

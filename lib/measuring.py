@@ -63,7 +63,7 @@ def burdens(folder: Path = data.DATA) -> pd.DataFrame:
             {
                 "system": system,
                 "dataset": about.dataset,
-                "label": f"{_cut(about['name'])} ({SHORT[about.dataset]}, {about.year})",
+                "label": f"{cut(about['name'])} ({SHORT[about.dataset]}, {about.year})",
                 "title": f"{about['name']} ({SHORT[about.dataset]}, {about.year})",
                 "processor_hours": hours,
                 "peak_flop_per_s": flop / hours / units.HOUR_S,
@@ -78,8 +78,14 @@ def burdens(folder: Path = data.DATA) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _cut(name: str, longest: int = 16) -> str:
-    """Return a name that a list on a telephone has room for."""
+def cut(name: str, longest: int = 16) -> str:
+    """Return a name that a list on a telephone has room for.
+
+    Examples
+    --------
+    >>> cut("AlexNet"), cut("NoisyStudent (EfficientNet-L2)")
+    ('AlexNet', 'NoisyStudent (E…')
+    """
     return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 

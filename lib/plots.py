@@ -168,14 +168,8 @@ def curve(fit: Fit, low: float, high: float, steps: int = 40, **more: str) -> pd
     log10_compute = np.linspace(low, high, steps)
     mean = fit.predict(10**log10_compute, of="mean")
     new = fit.predict(10**log10_compute, of="new")
-    columns = {
-        "line": mean.estimate,
-        "mean_low": mean.low,
-        "mean_high": mean.high,
-        "new_low": new.low,
-        "new_high": new.high,
-    }
-    frame = pd.DataFrame(columns)
+    ends = {f"{p.of}_{end}": getattr(p, end) for p in (mean, new) for end in ("low", "high")}
+    frame = pd.DataFrame({"line": mean.estimate} | ends)
     drawn = frame.where((frame > 0) & np.isfinite(frame))  # the axis of errors is logarithmic
     frame = np.log10(drawn).round(4)
     return frame.assign(log10_compute=log10_compute.round(3), **more)
@@ -441,18 +435,9 @@ def intervals(
             ).transform_calculate(end=str(end))
             shape = {"shape": f"triangle-{side}", "filled": True, "size": 90, "opacity": 1}
             layers.append(arrows.mark_point(**shape, **plain).encode(alt.X("end:Q", **on_axis)))
-    for step, (words, at) in enumerate((rules or {}).items()):
-        rule = alt.Chart(pd.DataFrame({"rule": [words], "at": [at]})).encode(
-            alt.X("at:Q", **on_axis)
-        )
-        # Each label one line above the one before, so that near rules can both be read.
-        label = rule.mark_text(align="left", dx=3, dy=-5 - 13 * step, baseline="bottom")
-        layers += [
-            rule.mark_rule(strokeDash=[6, 4], opacity=0.7),
-            label.encode(text="rule:N", y=alt.value(0)),
-        ]
     return alt.layer(
         *layers,
+        *rule_layers(rules or {}, **on_axis),
         name=name,
         description=description,
         width=WIDTH - min(7 * max(map(len, order)), 240),
@@ -460,6 +445,26 @@ def intervals(
         datasets={"rows": rows_of(rows.replace([np.inf, -np.inf], np.nan))},
         usermeta={"data": "rows"},
     )
+
+
+def rule_layers(rules: Mapping[str, float], **x: object) -> list[alt.Chart]:
+    """Return vertical lines at places by name, of a horizontal axis as for ``alt.X``.
+
+    Examples
+    --------
+    >>> [layer.mark.type for layer in rule_layers({"article": 28.0}, scale=scale((16, 42)))]
+    ['rule', 'text']
+    """
+    layers = []
+    for step, (words, at) in enumerate(rules.items()):
+        rule = alt.Chart(pd.DataFrame({"rule": [words], "at": [at]})).encode(alt.X("at:Q", **x))
+        # Each label one line above the one before, so that near rules can both be read.
+        label = rule.mark_text(align="left", dx=3, dy=-5 - 13 * step, baseline="bottom")
+        layers += [
+            rule.mark_rule(strokeDash=[6, 4], opacity=0.7),
+            label.encode(text="rule:N", y=alt.value(0)),
+        ]
+    return layers
 
 
 def scale(domain: tuple[float, float]) -> alt.Scale:

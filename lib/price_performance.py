@@ -326,11 +326,11 @@ class Step:
 
 STEPS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
     {
-        "CPU at 32 bits": (("cpu",), "fp32"),
-        "GPU at 32 bits": (("gpu",), "fp32"),
-        "GPU at 16 bits on matrix units": (("gpu",), "matrix"),
+        "CPU, 32 bits": (("cpu",), "fp32"),
+        "GPU, 32 bits": (("gpu",), "fp32"),
+        "GPU, matrix units": (("gpu",), "matrix"),
         "TPU": (("tpu",), "matrix"),
-        "other chip made for learning": (("asic",), "matrix"),
+        "other learning chip": (("asic",), "matrix"),
     }
 )
 """Steps of specialisation: kinds of chip, and rate."""
@@ -359,7 +359,7 @@ def steps(first: float, last: float, folder: Path = data.DATA) -> list[Step]:
     Examples
     --------
     >>> [(step.title, step.name) for step in steps(2016, 2017)][:2]
-    [('CPU at 32 bits', 'Xeon Platinum 8168'), ('GPU at 32 bits', 'Tesla P4')]
+    [('CPU, 32 bits', 'Xeon Platinum 8168'), ('GPU, 32 bits', 'Tesla P4')]
     """
     first, last = (
         one(name, between(name, year, -np.inf)) for name, year in (("first", first), ("last", last))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+LONGEST = ("test_browser", "test_chapters", "test_rebuild")
 
 
 @pytest.fixture(scope="session")
@@ -25,5 +26,5 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the tests that rebuild the book: few and long, they would run alone at the end."""
-    items.sort(key=lambda item: item.path.stem != "test_rebuild")
+    """Begin with the files whose tests take longest: they would run alone at the end."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)

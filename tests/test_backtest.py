@@ -1,5 +1,6 @@
 """Forecasts and their scores: against statsmodels, closed forms, and worlds of our own making."""
 
+import functools
 import math
 
 import numpy as np
@@ -47,6 +48,7 @@ def score_of(found, method):
     return next(score for score in found.scores() if score.method is method)
 
 
+@functools.cache
 def imagenet(release=2022, measure="hardware_burden"):
     record = compute.select(compute.record("imagenet", release), measure)
     return Observations(record.year, record.error, record.compute_flop)

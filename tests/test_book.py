@@ -1,6 +1,7 @@
 """The built book, file by file: what a reader, a crawler and a machine find without a browser."""
 
 import csv
+import functools
 import gzip
 import itertools
 import json
@@ -19,7 +20,13 @@ LIGHT = 200_000  # bytes that a page may cost, compressed, before a chart comes 
 
 @pytest.fixture
 def soup(book, page):
-    return BeautifulSoup(book.joinpath(f"{page}.html").read_text("utf-8"), "html.parser")
+    return parsed(book / f"{page}.html")
+
+
+@functools.cache
+def parsed(file):
+    """A page, read once for all tests: they look at it and change nothing."""
+    return BeautifulSoup(file.read_text("utf-8"), "html.parser")
 
 
 def test_book_is_sound(book):
@@ -81,6 +88,12 @@ def test_figures_offer_their_data_and_specification(book, page, soup):
                 assert len(list(csv.DictReader(lines))) > 0
 
 
+@functools.cache
+def anchors(file):
+    """What a link can point at in a page."""
+    return set(re.findall(r'\b(?:id|name)="([^"]+)"', file.read_text("utf-8")))
+
+
 def test_links_within_the_book_lead_somewhere(book, page, soup):
     place = book.joinpath(page).parent
     for link in soup.select("a[href], link[href], script[src], img[src]"):
@@ -90,8 +103,7 @@ def test_links_within_the_book_lead_somewhere(book, page, soup):
         target = (place / unquote(parts.path)).resolve() if parts.path else book / f"{page}.html"
         assert target.is_file(), link
         if parts.fragment and target.suffix == ".html":
-            anchors = re.findall(r'\b(?:id|name)="([^"]+)"', target.read_text("utf-8"))
-            assert parts.fragment in anchors, link
+            assert parts.fragment in anchors(target), link
 
 
 def test_formulas_are_mathml(soup):

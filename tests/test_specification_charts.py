@@ -18,6 +18,7 @@ import vl_convert as vlc
 from bs4 import BeautifulSoup
 
 from lib import charts, specification_charts
+from tests.vega import evaluate
 
 INF = math.inf
 TOLD = {"name": "fig-specifications", "description": "What the chart shows."}
@@ -75,11 +76,15 @@ def seven():
     return vlc.vegalite_to_vega(curve(table(SEVEN)).to_dict())
 
 
-def picture(vega, **chosen):
-    """Draw a chart with its lists set; its title is what the sentence under it says."""
+def require(vega, chosen):
     known = {one["name"]: one["bind"]["options"] for one in vega["signals"] if "bind" in one}
     for name, value in chosen.items():
         assert value in known[name], f"{name} has no {value}"
+
+
+def picture(vega, **chosen):
+    """Draw a chart with its lists set; its title is what the sentence under it says."""
+    require(vega, chosen)
     signals = [
         one | {"value": chosen.get(one["name"], one.get("value"))} for one in vega["signals"]
     ]
@@ -90,7 +95,9 @@ def picture(vega, **chosen):
 
 
 def said(vega, **chosen):
-    return picture(vega, **chosen).select_one(".role-title-text text").get_text()
+    """What the sentence under a chart says with its lists set."""
+    require(vega, chosen)
+    return evaluate(vega, **chosen)
 
 
 def only(**choices):

@@ -1,12 +1,14 @@
 """What Vega makes of a chart: its expressions, evaluated with the controls set.
 
-The picture of a chart is drawn, and what an expression comes to is written as its title and read
-back.
+What an expression comes to is written as the title of a picture and read back. The picture is
+otherwise empty: expressions see the data, the scales and the signals of a chart, not its marks.
 """
 
 import altair as alt
 import vl_convert as vlc
 from bs4 import BeautifulSoup
+
+DRAWN = {"marks", "axes", "legends", "layout"}
 
 
 def compiled(chart: alt.Chart) -> dict:
@@ -23,7 +25,8 @@ def evaluate(vega: dict, expression: str = "answer", **settings: object) -> str:
         for one in vega["signals"]
     ]
     title = {"text": {"signal": expression}}
-    picture = vlc.vega_to_svg(vega | {"signals": signals, "title": title})
+    seen = {key: part for key, part in vega.items() if key not in DRAWN}
+    picture = vlc.vega_to_svg(seen | {"signals": signals, "title": title})
     return BeautifulSoup(picture, "html.parser").select_one(".role-title-text text").get_text()
 
 

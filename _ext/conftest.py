@@ -1,0 +1,3 @@
+"""What pytest leaves alone here: `warm` does its work when imported, in a process made for it."""
+
+collect_ignore = ["warm.py"]

@@ -1,0 +1,171 @@
+"""The chart of what a target takes, and what its chapter says, by other ways."""
+
+import itertools
+import json
+import math
+import re
+import runpy
+from pathlib import Path
+
+import myst_nb
+import pytest
+import vl_convert as vlc
+
+from lib import charts, compute, extrapolation_charts, fit, project
+from lib.scenarios import scenarios
+from tests.vega import amount, compiled, evaluate
+
+TOLD = {
+    "name": "fig-x",
+    "description": "What the chart shows.",
+    "rules": {"largest": 26.7, "article": 28.0},
+}
+RECORD = compute.select(compute.record("imagenet", 2022), "consolidated")
+FEWER = compute.select(compute.record("imagenet", 2020), "hardware_burden")
+FITS = {
+    (data, form): fit.regress(record.compute_flop, record.error, form)
+    for data, record in (("2022", RECORD), ("2020", FEWER))
+    for form in fit.FORMS
+}
+ERRORS = (0.05, 0.03, 0.01)
+SENTENCE = re.compile(
+    r"(?P<target>[\d.]+) % error takes (?P<power>\S+ to \S+) FLOP by the power law, "
+    r"(?P<exponential>\S+ to \S+) by the exponential form and (?P<linear>\S+ to \S+) by the "
+    r"log-linear one, depending on the data\. In the scenario “(?P<scenario>\S+)” a burden "
+    r"by the power law comes to US\$ (?P<usd>.+?) and (?P<tonnes>.+?) tonnes of CO₂e\."
+)
+
+
+@pytest.fixture(scope="module")
+def prices():
+    return scenarios()
+
+
+@pytest.fixture(scope="module")
+def chart(prices):
+    return extrapolation_charts.requirements(
+        FITS, ERRORS, list(prices.values()), ["2022", "2020"], **TOLD
+    )
+
+
+@pytest.fixture(scope="module")
+def vega(chart):
+    return compiled(chart)
+
+
+def test_chart_draws_without_complaint(chart, capfd):
+    spec = chart.to_dict()
+    json.dumps(spec, allow_nan=False)
+    vlc.vegalite_to_svg(spec | charts.THEME, show_warnings=True)
+    assert "".join(capfd.readouterr()) == ""
+
+
+def test_rows_are_what_the_lines_ask_for(chart):
+    rows = chart.to_dict()["datasets"]["rows"]
+    assert len(rows) == len(FITS) * len(ERRORS)
+    for row in rows:
+        error = float(row["target"].removesuffix(" %")) / 100
+        need = FITS[row["label"], row["form"]].inverse(error, "mean")
+        expected = [need.log10_estimate, need.log10_low, need.log10_high]
+        assert [row["estimate"], row["low"], row["high"]] == pytest.approx(expected, abs=6e-4)
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_every_estimate_is_on_the_axis(chart, vega, error):
+    target = f"{100 * error:g} %"
+    end = float(evaluate(vega, "'' + end", target=target))
+    rows = [row for row in chart.to_dict()["datasets"]["rows"] if row["target"] == target]
+    assert max(row["estimate"] for row in rows) < end
+
+
+def test_words_hold_the_numbers_of_the_projection(vega, prices):
+    for error, (name, scenario) in itertools.product(ERRORS, prices.items()):
+        answer = evaluate(vega, target=f"{100 * error:g} %", priced=name)
+        said = SENTENCE.fullmatch(answer)
+        assert said, answer
+        assert said["scenario"] == name
+        needs = [project.requirement(FITS[data, "power"], error) for data in ("2020", "2022")]
+        for part, quantity, unit in (("usd", "usd", 1), ("tonnes", "kg_co2e", 1000)):
+            bills = sorted(
+                getattr(project.bill(need, scenario), quantity).estimate / unit for need in needs
+            )
+            found = [amount(word) for word in said[part].split(" to ")]
+            for value, bill in zip(found, bills, strict=True):
+                assert math.isclose(value, bill, rel_tol=0.13), (part, answer)
+        for part, form in (("power", "power"), ("exponential", "exponential")):
+            ends = sorted(
+                FITS[data, form].inverse(error, "mean").log10_estimate for data in ("2020", "2022")
+            )
+            found = [float(word.removeprefix("10^")) for word in said[part].split(" to ")]
+            assert found == pytest.approx(ends, abs=0.0501)
+
+
+def test_words_in_the_page_are_those_that_the_chart_starts_with(chart, vega):
+    assert evaluate(vega) == chart.to_dict()["usermeta"]["answer"]
+
+
+def test_each_choice_says_something_else(vega, prices):
+    said = {evaluate(vega, target=f"{100 * error:g} %") for error in ERRORS}
+    assert len(said) == len(ERRORS)
+    assert len({evaluate(vega, priced=name) for name in prices}) == len(prices)
+
+
+# the chapter
+
+
+@pytest.fixture(scope="module")
+def glued():
+    """What the chapter says: its numbers by their key."""
+    found = {}
+    chapter = Path(__file__).resolve().parents[1] / "chapters/extrapolation.py"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(myst_nb, "glue", lambda key, value, display=True: found.update({key: value}))
+        runpy.run_path(str(chapter))
+    return found
+
+
+def test_ninth_power_by_hand(glued):
+    """Noisy Student: 88.4 % and 5.184e22 FLOP in the points of the first version."""
+    assert glued["ninth_factor"] == pytest.approx((11.6 / 5) ** 9, rel=1e-6)
+    usd = 41 / (8 * 12 * 3600 * 9.526e12) * 5.184e22 * (11.6 / 5) ** 9
+    assert glued["ninth_usd"] == f"US${usd / 1e9:.1f} billion"
+
+
+def test_bill_of_the_article_by_hand(glued):
+    """10^19.06 GFLOP, and what eight P100 do at their peak in twelve hours for US$41."""
+    usd = 10**19.06 * 1e9 * 41 / (8 * 12 * 3600 * 9.526e12)
+    assert glued["usd"] == f"US${round(usd / 1e9, -1):.0f} billion"
+    assert glued["months"] == pytest.approx(41 / (56.5 / 12), rel=0.02)
+    assert math.floor(math.log10(41e9 / 0.45359237)) == 10
+
+
+def test_bill_of_2022_is_that_of_the_site(glued):
+    """Read off its picture by eye: 3.5e8 lb and US$1.8 billion."""
+    assert glued["usd_2022"] == "US$1.8 billion"
+    boulder_lb = 2.69e8
+    assert glued["boulder"] * boulder_lb == pytest.approx(3.5e8, rel=0.05)
+
+
+def test_waiting_for_three_percent_by_hand(glued):
+    """The printed slope of the consolidated line is 0.0908."""
+    decades = math.log10(5 / 3) / 0.0908
+    assert glued["decades_3"] == pytest.approx(decades, rel=5e-3)
+    assert glued["years_3"] == pytest.approx(decades / math.log10(2) * 0.75, rel=5e-3)
+
+
+def test_a_million_dollars_by_hand(glued):
+    """By the printed regression on hardware burden: 1.1563 - 0.0933 log10 C."""
+    log10_flop = 6 - math.log10(41 / (8 * 12 * 3600 * 9.526e12))
+    error = 100 * 10 ** (1.1563 - 0.0933 * log10_flop)
+    assert float(glued["million"].split()[0]) == pytest.approx(error, abs=0.2)
+
+
+def test_words_that_no_number_carries_are_true(glued):
+    """What the text tells in plain words."""
+    assert glued["span_curve"] > glued["span_fit"] > glued["span_grid"] > glued["span_price"]
+    assert glued["exponential_wins"].count("consolidated") == 1  # "which those data like less"
+    assert glued["dearest"] == "Grok-3"
+    assert glued["beyond_2020_5"] > glued["beyond_2022_5"] > 2
+    assert glued["power_high"] == "10^28.1"  # "the article's is the highest"
+    assert glued["zero_times"] > 10
+    assert glued["nyc_low"] < glued["nyc_high"]
