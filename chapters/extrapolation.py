@@ -315,8 +315,9 @@ glue("usd_2022", units.usd(bill_2022.usd.estimate), display=False)
 glue("kg_2022", units.mass(bill_2022.kg_co2e.estimate), display=False)
 boulder = sticks["Boulder, Colorado"].times(bill_2022.kg_co2e.estimate).central
 glue("boulder", boulder, display=False)
-glue("cars_2022", sticks["car"].times(bill_2022.kg_co2e.estimate).central, display=False)
-glue("flights_2022", sticks["flight"].times(bill_2022.kg_co2e.estimate).central, display=False)
+for stick in ("car", "flight"):
+    many = sticks[stick].times(bill_2022.kg_co2e.estimate).central
+    glue(f"{stick}s_2022", units.si(many, "", 2).strip(), display=False)
 glue("ninth_usd", units.usd(ninth_flop * article.usd_per_flop), display=False)
 glue("ninth_flop", units.si(ninth_flop, "FLOP", 2), display=False)
 glue("ninth_factor", float(ninth_flop / noisy.compute_flop), display=False)
@@ -341,7 +342,7 @@ glue("dearest_times", bill.usd.estimate / float(dearest.cloud_usd), display=Fals
 # of 2022 it is {glue:text}`usd_2022` and {glue:text}`kg_2022`: {glue:text}`ratio_flop:.0f` times less compute,
 # {glue:text}`ratio_usd:.0f` times less money. The authors moved the comparison accordingly, from New York City to
 # Boulder, Colorado, of which it is {glue:text}`boulder:.1f` months {cite}`computerprogress2022`; or
-# {glue:text}`cars_2022:,.0f` cars over their lives, or {glue:text}`flights_2022:,.0f` seats from New York to San
+# {glue:text}`cars_2022` cars over their lives, or {glue:text}`flights_2022` seats from New York to San
 # Francisco and back. As to money, the dearest run that we have an estimate for is
 # {glue:text}`dearest`, {glue:text}`dearest_usd` if its chips had been rented {cite}`cottier2024`. The article's bill is
 # {glue:text}`dearest_times:,.0f` of those.

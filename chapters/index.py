@@ -275,6 +275,10 @@ calculators.calculator(
 # {cite}`northcutt2021`, so that an error of 5 % by these labels would partly mean repeating mistakes. We do not know how much of the standstill is cost, how much is a worn-out
 # benchmark, and how much is a loss of interest in it.
 #
+# Can the bill come down by other means than a lower target? The chapter on [better chips](hardware.py) takes
+# the growth in compute apart into chips, their number and time. That on the [ways out](ways-out.py) sets every
+# route that the article names against the gap.
+#
 # ## What could be wrong
 #
 # - **The compute axis.** Hardware burden is what the processors could have done, not what they did.

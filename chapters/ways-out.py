@@ -101,7 +101,7 @@ systems = deployment.trained().set_index("system")
 resnet = systems.loc["imagenet-resnet-152-2017"]
 plan = deployment.dense(resnet.forward_flop, resnet.epochs, resnet.examples)
 paid = plan.at(scenarios.scenario("article").usd_per_flop)  # US$
-plan.training / plan.use, paid.training, paid.total(uses=1e9)
+plan.training / plan.use, round(paid.training), round(paid.total(uses=1e9))
 
 # %% tags=["remove-cell"]
 glue("systems", len(systems), display=False)

@@ -410,8 +410,8 @@ def say(log10: float) -> str:
 
     Examples
     --------
-    >>> say(2.95), say(6.1), say(60.2)
-    ('891', '1.3 million', '10^60.2')
+    >>> say(2.95), say(5.65), say(6.1), say(60.2)
+    ('891', '447,000', '1.3 million', '10^60.2')
     """
     if log10 >= 15:
         return units.power_of_ten(log10)
@@ -422,7 +422,12 @@ def say(log10: float) -> str:
 
 
 def _rounded(value: float) -> str:
-    """Round to whole numbers from ten on, to one decimal below, to one digit below a tenth."""
+    """Round to three digits from a thousand on, to whole numbers from ten on, to one decimal below.
+
+    Below a tenth one digit is left.
+    """
+    if value >= 1000:
+        return f"{float(f'{value:.3g}'):,.0f}"
     if value >= 10:
         return f"{value:,.0f}"
     if value >= 0.1:
@@ -451,7 +456,8 @@ def amount(log10: str) -> str:
 
     def rounded(value: str) -> str:
         small = f"{value} >= 0.1 ? format({value}, '.1f') : format({value}, '.1r')"
-        return f"({value} >= 10 ? format({value}, ',.0f') : {small})"
+        large = f"{value} >= 1000 ? format({value}, ',.3r') : format({value}, '.0f')"
+        return f"({value} >= 10 ? ({large}) : {small})"
 
     text = rounded(f"pow(10, {log10})")
     for power, word in reversed(_NAMES):

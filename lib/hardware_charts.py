@@ -381,7 +381,7 @@ def efficiency(rows: pd.DataFrame, *, name: str, description: str) -> alt.Chart:
     base = alt.Chart(alt.NamedData("rows")).encode(
         alt.X(
             "log10:Q",
-            scale=plots.scale((9.7, 12.9)),
+            scale=plots.scale((9.7, 13.7)),
             axis=alt.Axis(
                 title="Peak FLOP/s per watt", labelExpr=plots.POWER_OF_TEN, tickMinStep=1
             ),
