@@ -224,7 +224,7 @@ def amounts(needed: project.Requirement, scenario: scenarios.Scenario) -> dict[s
     >>> found = amounts(project.requirement(carry_out(Choice("imagenet")), 0.05),
     ...                 scenarios.scenario("site-2022"))
     >>> print(found["usd_together"])
-    10^9.49 (95 %: 10^8.45 to 10^11.02)
+    10^9.49 (95 %: 10^8.44 to 10^11.02)
     """
     bill = project.bill(needed, scenario)
     together = project.outcomes(needed, scenario, needed.mean.level)

@@ -26,8 +26,8 @@ from lib.propagation import (
 )
 from lib.scenarios import POWERS, Scenario
 
-LEVELS = 500
-"""Levels of the fit's interval whose ends stand for its confidence distribution."""
+LEVELS = 50
+"""Levels of the fit's interval whose ends stand for its confidence distribution: 1 to 99 %."""
 
 
 @dataclass(frozen=True)
@@ -230,8 +230,7 @@ def log10_draws(
     True
     """
     rng = np.random.default_rng(seed)
-    slices = _confidence(requirement)
-    flop = slices[(probabilities(n, rng) * len(slices)).astype(int)]
+    flop = _confidence(requirement, probabilities(n, rng))
     factors = draw(scenario.ranges, n, rng)
     costs = {
         name: flop + product(factors, powers) + scenario.log10_constant(name)
@@ -240,12 +239,22 @@ def log10_draws(
     return {"flop": flop, **costs}
 
 
-def _confidence(requirement: Requirement) -> Floats:
-    """Return the middles of equal slices of the fit's confidence distribution, ascending."""
-    levels = 1 - (2 * np.arange(LEVELS) + 1) / (2 * LEVELS)
-    found = [requirement.fit.inverse(requirement.error, "mean", level) for level in levels]
+def _confidence(requirement: Requirement, chances: Floats) -> Floats:
+    """Return quantiles of the fit's confidence distribution, interpolated between its levels."""
+    found: list[Inverse] = []
+    for level in 1 - (2 * np.arange(LEVELS) + 1) / (2 * LEVELS):
+        if found and found[-1].log10_low == math.inf:  # never, and so at all lower levels
+            found.append(found[-1])
+            continue
+        found.append(requirement.fit.inverse(requirement.error, "mean", level))
     ends = [one.log10_low for one in found] + [one.log10_high for one in reversed(found)]
-    return np.sort([math.inf if math.isinf(end) else end for end in ends])
+    quantiles = np.sort([math.inf if math.isinf(end) else end for end in ends])
+    reached = quantiles[np.isfinite(quantiles)]
+    if not reached.size:
+        return np.full_like(chances, math.inf)
+    middles = (np.arange(reached.size) + 0.5) / quantiles.size
+    flop = np.interp(chances, middles, reached)
+    return np.where(chances < reached.size / quantiles.size, flop, math.inf)
 
 
 def outcomes(
@@ -319,6 +328,7 @@ def tornado(requirement: Requirement, scenario: Scenario, quantity: str = "usd")
     """
     log10_price = math.log10(scenario.per_flop(quantity))
     line = requirement.mean
-    ends = (end + log10_price for end in (line.log10_low, line.log10_high))
+    low, high = (end + log10_price for end in (line.log10_low, line.log10_high))
+    of_fit = Swing("fit", low, high, math.inf if math.isinf(high) else high - low)
     moved = swings(line.log10_estimate + log10_price, scenario.ranges, POWERS[quantity])
-    return sorted([Swing("fit", *ends), *moved], key=lambda swing: -swing.decades)
+    return sorted([of_fit, *moved], key=lambda swing: -swing.decades)

@@ -242,16 +242,14 @@ class Swing:
         What moves.
     log10_low, log10_high : float
         Base-10 logarithms of the result at the factor's ends, the smaller result first.
+    decades : float
+        Factors of ten between the ends; also known where the result itself is infinite.
     """
 
     factor: str
     log10_low: float
     log10_high: float
-
-    @property
-    def decades(self) -> float:
-        """Factors of ten between the ends."""
-        return self.log10_high - self.log10_low
+    decades: float
 
 
 def swings(
@@ -284,7 +282,8 @@ def swings(
         factor = ranges[name]
         if factor.exact:
             continue
-        moved = (power * math.log10(end / factor.central) for end in (factor.low, factor.high))
-        low, high = sorted(log10_central + shift for shift in moved)
-        found.append(Swing(name, low, high))
+        less, more = sorted(
+            power * math.log10(end / factor.central) for end in (factor.low, factor.high)
+        )
+        found.append(Swing(name, log10_central + less, log10_central + more, more - less))
     return sorted(found, key=lambda swing: -swing.decades)

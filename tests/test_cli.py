@@ -14,6 +14,7 @@ FIT_KEYS = (
     "slope_interval exponent exponent_interval r2 aic"
 ).split()
 
+SCENARIOS = ("article", "site-2022", "a100-2023", "h100-2025", "projected-2030")
 PROJECT = ("project", "imagenet", "--error", "0.05")
 
 
@@ -46,7 +47,7 @@ def test_project_describes_fit_and_requirement():
     assert low < found["flop"] < high
 
 
-@pytest.mark.parametrize("name", scenarios.scenarios())
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_every_scenario_has_its_bill(name):
     found = answer(*PROJECT, "--scenario", name)
     assert found["scenario"] == name
@@ -56,6 +57,10 @@ def test_every_scenario_has_its_bill(name):
         price = scenarios.scenario(name).per_flop(quantity)
         assert found[quantity] == pytest.approx(found["flop"] * price, rel=1e-9)
     assert next(iter(found["usd_decades_by_factor"])) == "fit"
+
+
+def test_every_scenario_is_tested():
+    assert tuple(scenarios.scenarios()) == SCENARIOS
 
 
 def test_assumptions_can_be_changed_one_by_one():
@@ -178,6 +183,8 @@ def test_error_below_a_floor_has_no_upper_end():
     assert found["flop"] is None and found["flop_interval"][1] is None
     plain = run("project", "imagenet", "--form", "floor", "--error", "0.01").stdout
     assert "unbounded above" in plain or "never reached" in plain
+    assert "% never" in plain
+    assert "nan" not in plain
 
 
 def test_plain_output_is_a_table():
