@@ -256,6 +256,32 @@ def rented(rate: str = "fp32", folder: Path = data.DATA) -> pd.DataFrame:
     return rows[columns].dropna(subset="value").sort_values("date", ignore_index=True)
 
 
+def same_chip(folder: Path = data.DATA) -> Estimate:
+    """Return how fast a dollar buys more of one and the same chip let by the hour, in years.
+
+    ``log10(FLOP per US$) = (one height a chip) + b date`` by least squares, so that nothing is
+    owed to new chips in the lists; `doubling_times` has the whole growth. Intervals keep the prices
+    of a chip together.
+
+    Returns
+    -------
+    Estimate
+        Years in which the price of an hour of a chip halves.
+
+    Examples
+    --------
+    >>> whole = doubling_times()["flop_per_usd"]
+    >>> same_chip().estimate > 2 * whole.estimate
+    True
+    """
+    let = rented(folder=folder)
+    chips_of = let.groupby("accelerator")
+    # Within a chip: what is left of dates and logarithms when the chip's mean is taken away.
+    date = let.date - chips_of.date.transform("mean") + let.date.mean()
+    value = let.value / np.exp(np.log(let.value).groupby(let.accelerator).transform("mean"))
+    return grow(date, value, clusters=list(let.accelerator)).doubling_years()
+
+
 def doubling_times(folder: Path = data.DATA) -> dict[str, Estimate]:
     """Return the doubling times that a scenario of the future can take, in years.
 

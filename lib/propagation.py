@@ -1,8 +1,9 @@
 """Uncertainty carried through a product: ranges, Latin hypercube draws, and what matters most.
 
 A result is a product of factors, so its logarithm is a sum. A factor that is not known exactly is a
-`Range`: a best value and two ends beyond which we would not argue. Its logarithm has a triangular
-density between the ends, so that no draw is negative, and none leaves the ends.
+`Range`: a best value and the ends of a 95 % interval. Its logarithm is normal on either side of the
+best value, with a spread of its own on each, so that half of the draws are on each side and none is
+negative. A share has an upper bound besides.
 """
 
 import math
@@ -10,24 +11,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from lib.arguments import between, checked_level, count
 from lib.forms import Floats
 
-DRAWS = 2000
+DRAWS = 4000
 """Draws by which outcomes are described, unless another number is asked for."""
+
+Z_END = float(special.ndtri(0.975))
+"""Standard deviations from the middle of a normal density to an end of its 95 % interval."""
 
 
 @dataclass(frozen=True)
 class Range:
-    """A factor above zero that is known within limits; its logarithm is triangular.
+    """A factor above zero that is known within limits.
+
+    Its base-10 logarithm has the median ``log10(central)``, and 2.5 % of it lie beyond either end.
+    Each side is half of a normal density; the two have standard deviations of their own.
 
     Attributes
     ----------
     central : float
-        The best value, and the mode of the logarithm.
+        The best value: the median.
     low, high : float
-        The ends, on both sides of `central`, in its unit; equal to it if it is exact.
+        Ends of the 95 % interval, on both sides of `central`; equal to it if it is exact.
+    most : float
+        What the factor cannot exceed: 1 for a share. Draws above it are put there.
 
     Raises
     ------
@@ -37,25 +47,26 @@ class Range:
     Examples
     --------
     >>> price = Range(3.0, low=2.0, high=12.0)
-    >>> print(price), price.exact, exactly(3).exact
-    3 (2 to 12)
-    (None, False, True)
-    >>> price.log10_quantile(np.array([0.0, 1.0])).round(3)
-    array([0.301, 1.079])
+    >>> print(price, price.exact, exactly(3).exact)
+    3 (2 to 12) False True
+    >>> (10 ** price.log10_quantile(np.array([0.025, 0.5, 0.975]))).round(3)
+    array([ 2.,  3., 12.])
     """
 
     central: float
     low: float
     high: float
+    most: float = math.inf
 
     def __post_init__(self) -> None:
         """Refuse what is no range."""
         for name in ("central", "low", "high"):
             between(name, getattr(self, name))
-        if not self.low <= self.central <= self.high:
+        if not self.low <= self.central <= self.high <= self.most:
             raise ValueError(
-                f"low={self.low!r}, central={self.central!r}, high={self.high!r}: "
-                "expected low <= central <= high; exchange the ends, or move the best value"
+                f"low={self.low!r}, central={self.central!r}, high={self.high!r}: expected "
+                f"low <= central <= high{'' if math.isinf(self.most) else f' <= {self.most:g}'}; "
+                "exchange the ends, or move the best value"
             )
 
     @property
@@ -64,31 +75,43 @@ class Range:
         return self.low == self.high
 
     @property
-    def log10_variance(self) -> float:
-        """Variance of the base-10 logarithm: ``(p^2 + pq + q^2) / 18``, p and q to the two ends."""
-        below = math.log10(self.central / self.low)
-        above = math.log10(self.high / self.central)
-        return (below * below + below * above + above * above) / 18
+    def log10_sds(self) -> tuple[float, float]:
+        """Standard deviations of the base-10 logarithm below and above the best value."""
+        below, above = self.central / self.low, self.high / self.central
+        return math.log10(below) / Z_END, math.log10(above) / Z_END
 
     @property
     def log10_mean(self) -> float:
-        """Mean of the base-10 logarithm: a third of the sum of ends and mode."""
-        return sum(math.log10(value) for value in (self.low, self.central, self.high)) / 3
+        """Mean of the base-10 logarithm, the bound left out: ``median + (b - a)/sqrt(2 pi)``."""
+        below, above = self.log10_sds
+        return math.log10(self.central) + (above - below) / math.sqrt(2 * math.pi)
+
+    @property
+    def log10_variance(self) -> float:
+        """Variance of it: ``(a^2 + b^2)/2 - (b - a)^2/(2 pi)``, with a, b the two deviations."""
+        below, above = self.log10_sds
+        return (below**2 + above**2) / 2 - (above - below) ** 2 / (2 * math.pi)
 
     def log10_quantile(self, probability: Floats) -> Floats:
-        """Base-10 logarithms below which the factor lies with these probabilities, 0 to 1."""
-        low, mode, high = (math.log10(value) for value in (self.low, self.central, self.high))
-        width = high - low
-        if width == 0:
-            return np.full_like(probability, mode)
-        rising = low + np.sqrt(probability * width * (mode - low))
-        falling = high - np.sqrt((1 - probability) * width * (high - mode))
-        return np.where(probability * width < mode - low, rising, falling)
+        """Base-10 logarithms below which it lies with these probabilities, between 0 and 1."""
+        below, above = self.log10_sds
+        z = special.ndtri(probability)
+        drawn = math.log10(self.central) + np.where(z < 0, below, above) * z
+        return np.minimum(drawn, math.log10(self.most)) if self.most < math.inf else drawn
 
     def times(self, factor: "float | Range") -> "Range":
-        """Return the product with a number, or with a range end by end (the widest it can be)."""
+        """Return the product with a number, or with an independent range.
+
+        The distances of the ends, as logarithms, add up in squares on each side: exact for a
+        number, and for two ranges as near as three numbers can be.
+        """
         other = factor if isinstance(factor, Range) else exactly(factor)
-        return Range(self.central * other.central, self.low * other.low, self.high * other.high)
+        central = self.central * other.central
+        below, above = (
+            10 ** (Z_END * math.hypot(one, two))
+            for one, two in zip(self.log10_sds, other.log10_sds, strict=True)
+        )
+        return Range(central, central / below, central * above)
 
     def __str__(self) -> str:
         """Write the best value, and the ends unless it is exact."""

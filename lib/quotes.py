@@ -49,7 +49,7 @@ def peak(accelerator: str, precision: str = "peak", folder: Path = data.DATA) ->
 def price(accelerator: str, month: str, folder: Path = data.DATA) -> Range:
     """US$ an hour of a chip on demand: median, least and most of the vendors' quotes of a year.
 
-    The last quote of a vendor counts, so that one with many machines on its list counts once.
+    The last day of a vendor counts, by its median, so that one with a long list counts once.
 
     Parameters
     ----------
@@ -78,11 +78,12 @@ def price(accelerator: str, month: str, folder: Path = data.DATA) -> Range:
     """
     quotes = data.table("prices", folder).query("commitment == 'on-demand'")
     chip = nearest("chip", accelerator, sorted(quotes.accelerator.unique()))
-    quotes = quotes[quotes.accelerator == chip].sort_values("date")
+    quotes = quotes[quotes.accelerator == chip]
     months = pd.PeriodIndex(quotes.date, freq="M")
     last = period(month)
     inside = quotes[(months > last - PRICE_MONTHS) & (months <= last)]
-    counted = inside.groupby("vendor").usd_per_chip_hour.last()
+    days = inside.groupby(["vendor", "date"]).usd_per_chip_hour.median()
+    counted = days.groupby("vendor").last()
     if counted.empty:
         raise ValueError(
             f"month={month!r}: no price of {chip!r} in the {PRICE_MONTHS} months to it; its quotes "
@@ -110,25 +111,50 @@ def period(month: str) -> pd.Period:
         raise ValueError(f"month={month!r}: expected year and month, such as 2025-03") from fault
 
 
+def counted_runs(folder: Path = data.DATA) -> pd.DataFrame:
+    """Return the systems whose operations somebody counted for the very run of the burden.
+
+    Most independent estimates assume how well the chips were used, and so cannot tell it; others
+    are of another run. These are left out.
+
+    Returns
+    -------
+    DataFrame
+        As `lib.measuring.independent`, and ``share``: operations over burden, at most 1.
+
+    Examples
+    --------
+    >>> [round(share, 2) for share in counted_runs().share]
+    [0.29, 0.3, 0.39, 0.12]
+    """
+    rows = measuring.independent(folder)
+    told = rows.basis.isin(("counted", "third party", "reported")) & rows.assumed_utilisation.isna()
+    rows = rows[rows.same_run & told & rows.burden_ratio.notna()]
+    return rows.assign(share=(1 / rows.burden_ratio).clip(upper=1)).reset_index(drop=True)
+
+
 def performed(folder: Path = data.DATA) -> Range:
     """Operations performed for each FLOP of a published hardware burden.
-
-    Independent counts of the operations over the burdens of the same systems: median, and what a
-    tenth of the systems are below and above; 1 where a count is above the burden.
 
     Returns
     -------
     Range
-        A share, at most 1.
+        Median, least and most of the shares of `counted_runs`: they are few.
+
+    Raises
+    ------
+    ValueError
+        If no run was counted.
 
     Examples
     --------
     >>> 0.2 < performed().central < 0.5
     True
     """
-    share = (1 / measuring.independent(folder).burden_ratio.dropna()).clip(upper=1)
-    low, middle, high = share.quantile([0.1, 0.5, 0.9])
-    return Range(float(middle), float(low), float(high))
+    share = counted_runs(folder).share
+    if share.empty:
+        raise ValueError("epoch_estimates: no operations were counted for the run of a burden")
+    return Range(float(share.median()), float(share.min()), float(share.max()), most=1.0)
 
 
 def grid(

@@ -31,6 +31,9 @@ from lib.units import HOUR_S, KWH_J
 FACTORS = ("performed", "utilisation", "usd_per_hour", "power_w", "pue", "kg_co2e_per_kwh")
 """The factors of a price that have a range."""
 
+SHARES = ("performed", "utilisation")
+"""Those that cannot exceed 1."""
+
 POWERS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {
         "usd": {"performed": 1, "usd_per_hour": 1, "utilisation": -1},
@@ -100,7 +103,7 @@ class Scenario:
         """Refuse what cannot be."""
         faults = [
             f"{what}={getattr(self, what).high:g}: expected at most 1, a share of the whole"
-            for what in ("performed", "utilisation")
+            for what in SHARES
             if getattr(self, what).high > 1
         ]
         if self.pue.low < 1:
@@ -185,7 +188,8 @@ def scenarios(folder: Path = data.DATA) -> dict[str, Scenario]:
     stated: dict[str, dict[str, Range]] = {}
     for row in data.table("scenario_factors", folder).itertuples():
         ends = [row.central if pd.isna(end) else end for end in (row.low, row.high)]
-        stated.setdefault(row.scenario, {})[row.factor] = Range(row.central, *ends)
+        most = 1.0 if row.factor in SHARES else math.inf
+        stated.setdefault(row.scenario, {})[row.factor] = Range(row.central, *ends, most)
     rows = data.table("scenarios", folder)
     found: dict[str, Scenario] = {}
     for row in rows[rows.projected_from.isna()].itertuples():

@@ -260,6 +260,15 @@ def test_price_by_the_hour_doubles_by_least_squares():
     assert found.high == pytest.approx(high, rel=0.25)
 
 
+def test_price_of_one_chip_is_that_of_a_line_with_a_height_for_each():
+    rows = price_performance.rented()
+    heights = pd.get_dummies(rows.accelerator, dtype=float)
+    peer = sm.OLS(np.log10(rows.value), heights.assign(date=rows.date)).fit()
+    found = price_performance.same_chip()
+    assert found.estimate == pytest.approx(math.log10(2) / peer.params["date"], rel=1e-6)
+    assert 0 < found.low < found.estimate < found.high
+
+
 def test_rented_value_by_hand():
     """A V100 of 15.67 TFLOP/s for 3.06 US$ an hour."""
     rows = price_performance.rented()

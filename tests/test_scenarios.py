@@ -113,7 +113,7 @@ def change(folder, table, old, new):
     ("old", "new", "said"),
     [
         ("a100-2023,utilisation,0.38", "a100-2023,utilisation,38", "utilisation lies from 0 to 1"),
-        ("a100-2023,pue,1.12", "a100-2023,pue,0.12", "pue lies from 1 to 5"),
+        ("a100-2023,pue,1.1,", "a100-2023,pue,0.1,", "pue lies from 1 to 5"),
         ("a100-2023,power_w,637,400", "a100-2023,power_w,637,4000", "not low <= central <= high"),
         ("812.5,W", "812.5,US$/h", "power_w has the unit W"),
         ("a100-2023,power_w,637", "a100-2023,power_w,-637", "constraint"),
@@ -127,7 +127,7 @@ def test_factor_that_cannot_be_is_a_fault(package, old, new, said):
 
 
 def test_scenario_must_stand_for_itself_or_start_at_another(package):
-    change(package, "scenarios", ",h100-2025,hobbhahn2022", ",,hobbhahn2022")
+    change(package, "scenarios", ",h100-2025,epoch2025prices", ",,epoch2025prices")
     assert [fault.column for fault in data.check(package)] == ["projected_from"]
 
 
@@ -146,7 +146,7 @@ def test_new_row_is_a_new_scenario(package):
         for factor, value, unit in (("utilisation", 0.5, 1), ("power_w", 500, "W"), ("pue", 1, 1)):
             file.write(f"mine,{factor},{value},,,{unit},epoch2025,our own,inferred\n")
     found = scenarios.scenario("mine", package)
-    assert found.utilisation == exactly(0.5)
+    assert (found.utilisation.central, found.utilisation.exact) == (0.5, True)
     assert found.usd_per_hour == quotes.price("a100-sxm4-80gb", "2024-06")
     assert found.kg_co2e_per_kwh.exact
 
@@ -186,7 +186,12 @@ def test_zero_utilisation_and_negative_price_are_no_ranges(name, value):
 def test_projection_halves_and_widens():
     start = replace(HOUR, usd_per_hour=Range(3.6, 3.0, 4.0))
     later = scenarios.projected(start, "2028-01", Range(2.0, 1.0, 4.0), exactly(4.0))
-    assert later.usd_per_hour == Range(0.9, 3.0 / 16, 2.0)
+    assert later.usd_per_hour.central == pytest.approx(0.9)
+    # Each end is as far as the two factors' together: 2^2 below by time, 1.2 by the price.
+    below = math.hypot(math.log10(3.6 / 3.0), math.log10(4))
+    above = math.hypot(math.log10(4.0 / 3.6), math.log10(2))
+    assert later.usd_per_hour.low == pytest.approx(0.9 / 10**below)
+    assert later.usd_per_hour.high == pytest.approx(0.9 * 10**above)
     assert later.power_w == exactly(500)
     assert (later.month, later.performed) == ("2028-01", start.performed)
 
