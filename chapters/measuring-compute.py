@@ -47,6 +47,7 @@ from lib import (
     dilution,
     dilution_charts,
     fit,
+    forward_counts,
     measuring,
     measuring_charts,
     tables,
@@ -198,6 +199,16 @@ tensor, tensor_words = power(
     measured.compute_flop.where(~measured.key.isin(v100), measured.compute_flop * raised),
     measured.error,
 )
+called = data.table("systems").query("dataset == 'imagenet' and forward_counted_as == 'flop'")
+checked = forward_counts.checks()
+counted = compute.select(compute.record("imagenet", 2022), "network_operations")
+glue("forward_called", len(called), display=False)
+glue("forward_checked", len(checked), display=False)
+glue("forward_single", int((checked.counted == "multiply-adds").sum()), display=False)
+after = fit.regress(forward_counts.doubled(counted), counted.error)
+glue("forward_power", after.exponent, display=False)
+before = fit.regress(counted.network_operations_flop, counted.error)
+glue("forward_power_before", before.exponent, display=False)
 
 # %% [markdown]
 # ## The two measures against each other
@@ -630,6 +641,11 @@ dilution_charts.bands(
 #   notes.
 # - **Known noise.** The corrected intervals take $\tau$ as known. It is not, and they are too
 #   narrow.
+# - **Operations or multiply-adds.** Of {glue:text}`forward_called` systems the release says that it counts operations,
+#   and we take its word. An independent table {cite}`wightman2026` has {glue:text}`forward_checked` of them; of these
+#   {glue:text}`forward_single` agree with the number of *multiply-adds*. They should be doubled, and likely most of
+#   the others too. If so, the power by network operations is {glue:text}`forward_power:.1f` and not
+#   {glue:text}`forward_power_before:.1f`: a factor of two is little on a scale of many decades.
 # - **The estimates of others.** Epoch's database is compiled by people who read the same papers.
 #   Even a count by them is independent in method, not in what the paper says of epochs and
 #   examples.
@@ -694,6 +710,7 @@ dilution_charts.bands(
 #
 # - Recipes and measures: {cite:t}`thompson2022data`, described in {cite:t}`thompson2020`; estimates
 #   of others: {cite:t}`epoch2025`.
+# - Multiply-adds: {cite:t}`wightman2026`.
 # - Peak rates: {cite:t}`epoch2026hardware`; a few single cards: {cite:t}`techpowerup`.
 # - AlexNet, NASNet and MnasNet: {cite:t}`krizhevsky2012`, {cite:t}`zoph2018` and {cite:t}`tan2019`.
 # - Error in a regressor: {cite:t}`fuller1987`; two measures of one quantity: {cite:t}`grubbs1948`.

@@ -49,6 +49,7 @@ TABLES = (
     "scenario_factors",
     "robustness",
     "efficiency",
+    "forward_checks",
     "sources",
 )
 """Tables that a data package of this book must have; it may have more."""
