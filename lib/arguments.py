@@ -77,6 +77,33 @@ def _at(name: str, array: NDArray[np.float64], index: NDArray[np.int64]) -> str:
     return f"{name}{where}={float(array[tuple(index)])}"
 
 
+def within(name: str, value: ArrayLike, least: float, most: float) -> NDArray[np.float64]:
+    """Return `value` as floats, all from `least` to `most`, the ends included.
+
+    Raises
+    ------
+    ValueError
+        If `value` is no number; else pointing at the first that is outside.
+
+    Examples
+    --------
+    >>> within("share", 1, 0, 1)
+    array(1.)
+    >>> within("pue", 0.5, 1, 5)
+    Traceback (most recent call last):
+    ...
+    ValueError: pue=0.5: expected a number from 1 to 5; check the value and its unit
+    """
+    array = _numbers(name, value)
+    bad = np.argwhere(~((array >= least) & (array <= most)))
+    if len(bad):
+        at = _at(name, array, bad[0])
+        raise ValueError(
+            f"{at}: expected a number from {least:g} to {most:g}; check the value and its unit"
+        )
+    return array
+
+
 def at_least(
     name: str, values: ArrayLike, least: float = 0.0, below: float = math.inf
 ) -> NDArray[np.float64]:

@@ -116,7 +116,7 @@ def fit_(as_json: bool, **chosen: object) -> None:
 @click.option("--error", type=float, required=True, help="Target error, a fraction such as 0.05.")
 @click.option("--scenario", default="article", show_default=True, help="Prices and emissions.")
 @click.option("--chip", help="Another chip than the scenario's, such as h100-sxm5.")
-@click.option("--precision", default="peak", show_default=True, help="With --chip: number format.")
+@click.option("--precision", help="With --chip: peak, fp32, fp16 or tensor.")
 @click.option("--month", help="With --chip: month of its price, such as 2025-03.")
 @click.option("--utilisation", type=float, help="Share of the peak rate that is used.")
 @click.option("--performed", type=float, help="Share of the required operations to perform.")
@@ -133,11 +133,11 @@ def project_(
     choice = describe.Choice(**given)
     found = describe.carry_out(choice)
     needed = project.requirement(found, error)
-    priced = scenarios.scenario(scenario)
-    if chip:
-        priced = scenarios.on(priced, chip, **moved)
-    elif moved["month"]:
-        raise ValueError("month: name a chip too; the prices of a scenario are of its own month")
+    priced = scenarios.for_measure(scenarios.scenario(scenario), choice.measure)
+    if chip is not None:
+        priced = scenarios.on(priced, chip, **moved, usd_per_hour=assumed["usd_per_hour"])
+    elif any(value is not None for value in moved.values()):
+        raise ValueError("precision, month: name a chip too; a scenario has its own")
     priced = scenarios.assuming(priced, grid, **assumed)
     answers = describe.amounts(needed, priced)
     moved_most = project.tornado(needed, priced)

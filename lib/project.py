@@ -113,9 +113,10 @@ def requirement(fit: Fit, error: float, level: float = 0.95) -> Requirement:
             f"error={error!r}: expected a fraction above {Y_RANGE[0]:g} and below 1 (5 % is 0.05)"
         )
     if not fit.falling:
+        line = f"slope={fit.slope:.3g} " if isinstance(fit, Fit) else ""  # a curve has none
         raise ValueError(
-            f"fit: slope={fit.slope:.3g} in form {fit.form!r}: error does not fall as compute "
-            "grows, so no amount of compute answers; look at the data or choose another benchmark"
+            f"fit: {line}in form {fit.form!r}: error does not fall as compute grows, so no amount "
+            "of compute answers; look at the data or choose another benchmark"
         )
     return Requirement(
         error, fit, fit.inverse(error, "mean", level), fit.inverse(error, "new", level)

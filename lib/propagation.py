@@ -118,7 +118,7 @@ class Range:
         return f"{self.central:g}" + ("" if self.exact else f" ({self.low:g} to {self.high:g})")
 
 
-def exactly(value: float) -> Range:
+def exactly(value: float, most: float = math.inf) -> Range:
     """Return a factor that is known, as a range without width.
 
     Examples
@@ -126,7 +126,7 @@ def exactly(value: float) -> Range:
     >>> exactly(1.58).log10_variance
     0.0
     """
-    return Range(value, value, value)
+    return Range(value, value, value, most)
 
 
 def probabilities(n: int, rng: np.random.Generator) -> Floats:

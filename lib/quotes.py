@@ -20,9 +20,34 @@ PRECISIONS = {
 PRICE_MONTHS = 12
 """Quotes of this many months, up to that of a scenario, make its price."""
 
+FEW = 3
+"""Vendors that it takes to tell how far prices lie apart."""
+
+APART = 2.0
+"""Factor by which the vendors of one chip lie apart where there are few: about as elsewhere."""
+
+
+def single(accelerator: str, folder: Path = data.DATA) -> pd.Series:
+    """Return a chip, its rates and its power for one chip also where the table has a board.
+
+    Raises
+    ------
+    ValueError
+        For an unknown chip, naming the nearest.
+
+    Examples
+    --------
+    >>> single("tesla-k80").fp32_flop_per_s  # a card of two chips, which are let singly
+    np.float64(4063000000000.0)
+    """
+    chips = data.table("accelerators", folder).set_index("accelerator")
+    row = chips.loc[nearest("chip", accelerator, list(chips.index))].copy()
+    row[[*PRECISIONS.values(), "power_w"]] /= row.chips
+    return row
+
 
 def peak(accelerator: str, precision: str = "peak", folder: Path = data.DATA) -> float:
-    """Peak rate of a chip in a number format, FLOP/s.
+    """Peak rate of one chip in a number format, FLOP/s.
 
     Raises
     ------
@@ -35,8 +60,7 @@ def peak(accelerator: str, precision: str = "peak", folder: Path = data.DATA) ->
     >>> peak("tesla-p100-pcie", "fp32")
     9526000000000.0
     """
-    chips = data.table("accelerators", folder).set_index("accelerator")
-    row = chips.loc[nearest("chip", accelerator, list(chips.index))]
+    row = single(accelerator, folder)
     column = PRECISIONS[known("precision", precision, PRECISIONS)]
     if pd.isna(row[column]):
         have = ", ".join(name for name, other in PRECISIONS.items() if pd.notna(row[other]))
@@ -49,7 +73,9 @@ def peak(accelerator: str, precision: str = "peak", folder: Path = data.DATA) ->
 def price(accelerator: str, month: str, folder: Path = data.DATA) -> Range:
     """US$ an hour of a chip on demand: median, least and most of the vendors' quotes of a year.
 
-    The last day of a vendor counts, by its median, so that one with a long list counts once.
+    The last day of a vendor counts, by its median, so that one with a long list counts once. Fewer
+    than `FEW` vendors do not show how far they lie apart; the ends are then a factor of `APART`
+    away, or where the quotes are.
 
     Parameters
     ----------
@@ -77,7 +103,13 @@ def price(accelerator: str, month: str, folder: Path = data.DATA) -> Range:
     True
     """
     quotes = data.table("prices", folder).query("commitment == 'on-demand'")
-    chip = nearest("chip", accelerator, sorted(quotes.accelerator.unique()))
+    chip = nearest("chip", accelerator, list(data.table("accelerators", folder).accelerator))
+    if chip not in set(quotes.accelerator):
+        let = sorted(quotes.accelerator.unique())
+        raise ValueError(
+            f"chip={chip!r}: nobody lets it by the hour in the table; give a price, or choose one "
+            f"of the {len(let)} that are let, such as {', '.join(map(repr, let[:3]))}"
+        )
     quotes = quotes[quotes.accelerator == chip]
     months = pd.PeriodIndex(quotes.date, freq="M")
     last = period(month)
@@ -89,7 +121,10 @@ def price(accelerator: str, month: str, folder: Path = data.DATA) -> Range:
             f"month={month!r}: no price of {chip!r} in the {PRICE_MONTHS} months to it; its quotes "
             f"run from {months.min()} to {months.max()}, so choose a month there or give a price"
         )
-    return Range(float(counted.median()), float(counted.min()), float(counted.max()))
+    middle, low, high = map(float, (counted.median(), counted.min(), counted.max()))
+    if len(counted) < FEW:
+        low, high = min(low, middle / APART), max(high, middle * APART)
+    return Range(middle, low, high)
 
 
 def period(month: str) -> pd.Period:

@@ -23,9 +23,10 @@ from types import MappingProxyType
 import pandas as pd
 
 from lib import data
-from lib.arguments import between, known, one
+from lib.arguments import known, one, within
 from lib.propagation import Range, exactly
-from lib.quotes import grid, halvings, peak, performed, period, price
+from lib.quotes import grid, halvings, peak, performed, period, price, single
+from lib.sense import FACTOR_LIMITS
 from lib.units import HOUR_S, KWH_J
 
 FACTORS = ("performed", "utilisation", "usd_per_hour", "power_w", "pue", "kg_co2e_per_kwh")
@@ -59,8 +60,8 @@ class Scenario:
         Key, and name for readers.
     month : str
         Of the prices, such as ``"2025-03"``.
-    accelerator : str
-        Key of the chip in ``accelerators``.
+    accelerator, precision : str
+        Key of the chip in ``accelerators``, and of the number format in `lib.quotes.PRECISIONS`.
     peak_flop_per_s : float
         Its peak rate in the number format that the training uses.
     performed : Range
@@ -75,6 +76,8 @@ class Scenario:
         Energy of the data centre over that of its machines, at least 1.
     kg_co2e_per_kwh : Range
         Emissions of the grid.
+    projected_from : str or None
+        The scenario at which a projection starts; None for prices that were quoted.
 
     Raises
     ------
@@ -91,6 +94,7 @@ class Scenario:
     title: str
     month: str
     accelerator: str
+    precision: str
     peak_flop_per_s: float
     performed: Range
     utilisation: Range
@@ -98,6 +102,7 @@ class Scenario:
     power_w: Range
     pue: Range
     kg_co2e_per_kwh: Range
+    projected_from: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
@@ -137,10 +142,15 @@ class Scenario:
         ValueError
             For any other quantity.
         """
-        price = 1 / (_SECONDS[known("quantity", quantity, POWERS)] * self.peak_flop_per_s)
+        log10_price = self.log10_constant(quantity)
         for name, power in POWERS[quantity].items():
-            price *= getattr(self, name).central ** power
-        return price
+            log10_price += power * math.log10(getattr(self, name).central)
+        return 10**log10_price
+
+    @property
+    def prices_the_peak(self) -> bool:
+        """Whether a FLOP of the peak is priced, used or not, as for a burden at its own chip."""
+        return all(getattr(self, name).low == 1 for name in SHARES)
 
     @property
     def usd_per_flop(self) -> float:
@@ -203,6 +213,7 @@ def scenarios(folder: Path = data.DATA) -> dict[str, Scenario]:
             title=row.title,
             month=row.month,
             accelerator=row.accelerator,
+            precision=row.precision,
             peak_flop_per_s=peak(row.accelerator, row.precision, folder),
             performed=own.get("performed") or performed(folder),
             utilisation=own["utilisation"],
@@ -211,7 +222,13 @@ def scenarios(folder: Path = data.DATA) -> dict[str, Scenario]:
             pue=own["pue"],
             kg_co2e_per_kwh=grid(row.grid, row.cleaner_grid, row.dirtier_grid, folder),
         )
-    for row in rows[rows.projected_from.notna()].itertuples():
+    ahead = rows[rows.projected_from.notna()]
+    for row in ahead.itertuples():
+        if row.projected_from in set(ahead.scenario):
+            raise ValueError(
+                f"scenario {row.scenario!r}: {row.projected_from!r} is projected itself; start at "
+                "one that is not"
+            )
         later = projected(found[row.projected_from], row.month, *halvings(folder))
         found[row.scenario] = replace(later, name=row.scenario, title=row.title)
     return {name: found[name] for name in rows.scenario}
@@ -237,14 +254,16 @@ def scenario(name: str, folder: Path = data.DATA) -> Scenario:
 def on(
     start: Scenario,
     chip: str,
-    precision: str = "peak",
+    precision: str | None = None,
     month: str | None = None,
+    usd_per_hour: float | None = None,
     folder: Path = data.DATA,
 ) -> Scenario:
-    """Move a scenario to another chip, or to other prices of one.
+    """Move a scenario to another chip, or to other prices of its own.
 
-    The price is that of the quotes (`lib.quotes.price`). The power is the start's, in proportion to
-    the design power of the two chips: the machine around them is taken to need the same share.
+    The price is that of the quotes (`lib.quotes.price`) unless it is given. The power is the
+    start's, in proportion to the design power of the two chips: the machine around them is taken to
+    need the same share.
 
     Parameters
     ----------
@@ -252,10 +271,12 @@ def on(
         What is not said below stays as it is there.
     chip : str
         Key in ``accelerators``.
-    precision : str
-        Key in `lib.quotes.PRECISIONS`.
+    precision : str or None
+        Key in `lib.quotes.PRECISIONS`; None: that of the start.
     month : str or None
         Of the prices; None: that of the start.
+    usd_per_hour : float or None
+        Price of an hour, which then is exact; None: that of the quotes.
     folder : Path
         Folder of the data package.
 
@@ -267,29 +288,77 @@ def on(
     Raises
     ------
     ValueError
-        As `lib.quotes.peak` and `lib.quotes.price`; or if no power is recorded for the chip.
+        As `lib.quotes.peak` and `lib.quotes.price`; if no power is recorded for the chip; for a
+        start that is projected, or that prices the peak of its chip, used or not: neither says what
+        another chip would do.
 
     Examples
     --------
-    >>> there = on(scenario("h100-2025"), "a100-sxm4-80gb", "tensor")
+    >>> there = on(scenario("h100-2025"), "a100-sxm4-80gb")
     >>> there.name, there.power_w.central / scenario("h100-2025").power_w.central == 400 / 700
     ('a100-sxm4-80gb-2025-03', True)
     """
-    rate = peak(chip, precision, folder)
-    watts = data.table("accelerators", folder).set_index("accelerator").power_w
-    if pd.isna(watts[chip]):
+    if start.projected_from is not None or start.prices_the_peak:
+        what = "is projected" if start.projected_from else "prices the peak of its chip"
+        raise ValueError(
+            f"scenario={start.name!r} {what}, so it cannot move to another chip; start from one "
+            "that says how a chip is used, such as 'h100-2025'"
+        )
+    precision, month = precision or start.precision, month or start.month
+    rate, watts = peak(chip, precision, folder), single(chip, folder).power_w
+    if pd.isna(watts):
         raise ValueError(f"chip={chip!r}: no power is recorded; add it, or choose another chip")
-    month = month or start.month
-    return replace(
+    moved = replace(
         start,
         name=f"{chip}-{month}",
         title=f"{chip}, {month}",
         month=month,
         accelerator=chip,
+        precision=precision,
         peak_flop_per_s=rate,
-        usd_per_hour=price(chip, month, folder),
-        power_w=start.power_w.times(float(watts[chip] / watts[start.accelerator])),
+        power_w=start.power_w.times(float(watts / single(start.accelerator, folder).power_w)),
     )
+    if usd_per_hour is not None:
+        return assuming(moved, folder=folder, usd_per_hour=usd_per_hour)
+    return replace(moved, usd_per_hour=price(chip, month, folder))
+
+
+def for_measure(start: Scenario, measure: str, folder: Path = data.DATA) -> Scenario:
+    """Fit a scenario to what a requirement counts.
+
+    A burden is the peak over time, and scenarios are made for it. Counted operations are all
+    performed; and where the scenario prices the peak, only the share of `lib.quotes.performed` of
+    it performs them.
+
+    Parameters
+    ----------
+    start : Scenario
+        Made for a hardware burden.
+    measure : str
+        Key in `lib.compute.MEASURES`.
+    folder : Path
+        Folder of the data package.
+
+    Raises
+    ------
+    ValueError
+        For a measure that is not of a training.
+
+    Examples
+    --------
+    >>> counted = for_measure(scenario("article"), "network_operations")
+    >>> counted.usd_per_flop > scenario("article").usd_per_flop
+    True
+    """
+    if measure in ("hardware_burden", "consolidated"):
+        return start
+    if measure != "network_operations":
+        raise ValueError(
+            f"compute={measure!r} is not of a training, and has no bill; choose hardware_burden, "
+            "network_operations or consolidated"
+        )
+    used = performed(folder) if start.prices_the_peak else start.utilisation
+    return replace(start, performed=exactly(1.0, most=1.0), utilisation=used)
 
 
 def assuming(
@@ -322,11 +391,11 @@ def assuming(
     >>> print(there.utilisation, there.kg_co2e_per_kwh)
     0.4 0.05604
     """
-    stated = {
-        known("factor", name, FACTORS): exactly(one(name, between(name, value)))
-        for name, value in values.items()
-        if value is not None
-    }
+    stated = {}
+    for name, value in values.items():
+        least, most, _ = FACTOR_LIMITS[known("factor", name, FACTORS)]
+        if value is not None:
+            stated[name] = exactly(one(name, within(name, value, least, most)))
     if place is not None:
         stated["kg_co2e_per_kwh"] = grid(place, folder=folder)
     return replace(start, **stated)
@@ -375,6 +444,7 @@ def projected(
         name=f"{start.name}-in-{month}",
         title=f"{start.title}, projected to {month}",
         month=month,
+        projected_from=start.name,
         usd_per_hour=start.usd_per_hour.times(left(price_halving_years)),
         power_w=start.power_w.times(left(energy_halving_years)),
     )

@@ -1,5 +1,7 @@
 """What contradicts itself in a row of a table, though each of its cells is possible."""
 
+from datetime import date
+
 from frictionless import Row
 
 from lib.faults import Fault
@@ -23,14 +25,15 @@ SCORES = {
 
 _EVERY_SCORE = {column for columns in SCORES.values() for column in columns}
 
-_FACTORS = {
-    "performed": (0, 1, "1"),
-    "utilisation": (0, 1, "1"),
+FACTOR_LIMITS = {
+    "performed": (0.001, 1, "1"),
+    "utilisation": (0.001, 1, "1"),
     "usd_per_hour": (0.001, 1000, "US$/h"),
     "power_w": (1, 1e5, "W"),
     "pue": (1, 5, "1"),
+    "kg_co2e_per_kwh": (0.001, 3, "kg/kWh"),
 }
-"""Ends and unit of each factor of a price."""
+"""Least and greatest value, and unit, of each factor of a price."""
 
 
 def _senseless_system(row: Row) -> list[Fault]:
@@ -70,6 +73,10 @@ def _senseless_accelerator(row: Row) -> list[Fault]:
     if row["peak_flop_per_s"] != row[column]:
         rule, mend = f"the peak is not {column}", "write the same rate in both, or correct a unit"
         faults.append(Fault("accelerators", rule, mend, at, "peak_flop_per_s"))
+    month, year = row["release_month"], row["release_year"]
+    if None not in (month, year) and int(month[:4]) != year:
+        rule, mend = f"released in {month}, and in {year}", "correct the month or the year"
+        faults.append(Fault("accelerators", rule, mend, at, "release_month", month))
     without, with_units = row["fp16_flop_per_s"], row["tensor_flop_per_s"]
     if None not in (without, with_units) and without >= with_units:
         rule = "matrix units give no more than the rate without them"
@@ -80,17 +87,28 @@ def _senseless_accelerator(row: Row) -> list[Fault]:
 
 def _senseless_price(row: Row) -> list[Fault]:
     """Return a price that is not of its commitment: by the hour, or of a chip that is sold."""
-    sold = row["commitment"] == "purchase"
-    if (row["purchase_usd"] is not None, row["usd_per_chip_hour"] is not None) == (sold, not sold):
-        return []
-    rule = f"the commitment {row['commitment']} needs one price, and not of the other kind"
-    mend = "fill purchase_usd for a purchase, else usd_per_chip_hour"
-    return [Fault("prices", rule, mend, row.row_number, "commitment", row["commitment"])]
+    faults, at, sold = [], row.row_number, row["commitment"] == "purchase"
+    if (row["purchase_usd"] is not None, row["usd_per_chip_hour"] is not None) != (sold, not sold):
+        rule = f"the commitment {row['commitment']} needs one price, and not of the other kind"
+        mend = "fill purchase_usd for a purchase, else usd_per_chip_hour"
+        faults.append(Fault("prices", rule, mend, at, "commitment", row["commitment"]))
+    if not sold and row["vendor"] is None:
+        rule = "a price by the hour needs its vendor, of whom one quote counts"
+        faults.append(Fault("prices", rule, "name the vendor", at, "vendor"))
+    try:
+        date.fromisoformat(row["date"])
+    except ValueError:
+        mend = "write a day of the calendar"
+        faults.append(Fault("prices", "no such day", mend, at, "date", row["date"]))
+    return faults
 
 
 def _senseless_scenario(row: Row) -> list[Fault]:
     """Return a scenario that neither stands for itself nor starts at another."""
     own = ("accelerator", "precision", "grid")
+    if row["projected_from"] == row["scenario"]:
+        rule, mend = "a scenario cannot be projected from itself", "name the one it starts at"
+        return [Fault("scenarios", rule, mend, row.row_number, "projected_from")]
     filled = [column for column in own if row[column] is not None]
     if len(filled) == (0 if row["projected_from"] else len(own)):
         return []
@@ -101,7 +119,7 @@ def _senseless_scenario(row: Row) -> list[Fault]:
 
 def _senseless_factor(row: Row) -> list[Fault]:
     """Return what a factor of a price cannot be, ends in the wrong order, and a wrong unit."""
-    least, most, unit = _FACTORS[row["factor"]]
+    least, most, unit = FACTOR_LIMITS[row["factor"]]
     faults, at = [], row.row_number
     for column in ("low", "central", "high"):
         value = row[column]

@@ -26,6 +26,7 @@ SCENARIO = scenarios.Scenario(
     title="S",
     month="2024-01",
     accelerator="h100-sxm5",
+    precision="tensor",
     peak_flop_per_s=1e18 / 3600,
     usd_per_hour=exactly(9.3),
     power_w=exactly(1340),

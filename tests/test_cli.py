@@ -16,6 +16,7 @@ FIT_KEYS = (
 
 SCENARIOS = ("article", "site-2022", "a100-2023", "h100-2025", "projected-2030")
 PROJECT = ("project", "imagenet", "--error", "0.05")
+MOVE = (*PROJECT, "--scenario", "h100-2025", "--chip")
 
 
 def run(*words):
@@ -78,10 +79,34 @@ def test_assumptions_can_be_changed_one_by_one():
 
 
 def test_another_chip_at_another_date():
-    words = ("--chip", "a100-sxm4-80gb", "--precision", "tensor", "--month", "2023-06")
-    found = answer(*PROJECT, "--scenario", "h100-2025", *words)
+    found = answer(*MOVE, "a100-sxm4-80gb", "--month", "2023-06")
     assert found["scenario"] == "a100-sxm4-80gb-2023-06"
     assert found["usd"] > answer(*PROJECT, "--scenario", "h100-2025")["usd"]
+
+
+def test_own_chip_is_no_change():
+    own, base = answer(*MOVE, "h100-sxm5"), answer(*PROJECT, "--scenario", "h100-2025")
+    for quantity in ("usd", "kwh", "kg_co2e"):
+        assert own[quantity] == pytest.approx(base[quantity], rel=1e-12)
+
+
+def test_counted_operations_are_all_performed():
+    """And at the article's price of the peak only a share of it performs them."""
+    words = (*PROJECT, "--compute", "network_operations", "--scenario")
+    today = answer(*words, "h100-2025")
+    assert today["usd"] == pytest.approx(today["flop"] * 3.62 / (0.38 * 9.894e14 * 3600), rel=1e-3)
+    article = answer(*words, "article")
+    price = article["usd"] / article["flop"]
+    assert price > 2 * scenarios.scenario("article").usd_per_flop
+
+
+@pytest.mark.parametrize("form", ["power", "floor", "broken"])
+@pytest.mark.parametrize("name", ["imagenet", "coco", "conll", "wmt-en-fr", "wmt-en-de"])
+def test_every_projection_answers_or_says_why(name, form):
+    result = run("project", name, "--error", "0.2", "--form", form)
+    assert result.exit_code in (0, 2)
+    assert "Traceback" not in result.stderr
+    assert result.exit_code == 0 or result.stderr.startswith("Error: ")
 
 
 def test_hardware_gave_six_of_a_thousand():
@@ -219,16 +244,22 @@ def test_plain_output_is_a_table():
         (["project", "imagenet", "--error", "0"], "fraction"),
         (["project", "imagenet", "--error", "nan"], "fraction"),
         (["project", "imagenet", "--error", "0.05", "--scenario", "free"], "site-2022"),
-        ([*PROJECT, "--chip", "h100"], "'h100-sxm5'"),
-        ([*PROJECT, "--chip", "gtx-580", "--precision", "tensor"], "it has peak, fp32"),
-        ([*PROJECT, "--chip", "h100-sxm5", "--month", "2035-01"], "quotes run from 2023"),
-        ([*PROJECT, "--chip", "h100-sxm5", "--month", "soon"], "month='soon'"),
+        ([*MOVE, "h100"], "'h100-sxm5'"),
+        ([*MOVE, "gtx-580"], "it has peak, fp32"),
+        ([*MOVE, "h100-sxm5", "--month", "2035-01"], "quotes run from 2023"),
+        ([*MOVE, "h100-sxm5", "--month", "soon"], "month='soon'"),
+        ([*MOVE, "gtx-580", "--precision", "fp32"], "give a price"),
+        ([*MOVE, "h100-sxm5", "--usd-per-hour", "-1"], "usd_per_hour=-1.0"),
+        ([*PROJECT, "--scenario", "projected-2030", "--chip", "b200"], "is projected"),
+        ([*PROJECT, "--chip", "h100-sxm5"], "prices the peak of its chip"),
+        ([*PROJECT, "--precision", "tensor"], "name a chip too"),
+        ([*PROJECT, "--compute", "forward_flop"], "is not of a training"),
         ([*PROJECT, "--month", "2024-01"], "name a chip too"),
         ([*PROJECT, "--grid", "frence"], "nearest are 'france'"),
-        ([*PROJECT, "--utilisation", "0"], "utilisation=0.0: expected a number above 0"),
-        ([*PROJECT, "--utilisation", "1.5"], "utilisation=1.5: expected at most 1"),
-        ([*PROJECT, "--usd-per-hour", "-3"], "usd_per_hour=-3.0: expected a number above 0"),
-        ([*PROJECT, "--pue", "0.5"], "pue=0.5: expected 1 or more"),
+        ([*PROJECT, "--utilisation", "0"], "utilisation=0.0: expected a number from 0.001 to 1"),
+        ([*PROJECT, "--utilisation", "1.5"], "utilisation=1.5: expected a number from 0.001 to 1"),
+        ([*PROJECT, "--usd-per-hour", "-3"], "usd_per_hour=-3.0: expected a number from"),
+        ([*PROJECT, "--pue", "0.5"], "pue=0.5: expected a number from 1 to 5"),
         (["hardware", "alexnut", "nasnet-a-6-4032"], "alexnet"),
         (["hardware", "alexnet", "alexnet", "--release", "2021"], "2021"),
         (["check", "no-such-folder"], "no data package"),

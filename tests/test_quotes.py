@@ -10,6 +10,12 @@ def test_unknown_chip_names_the_nearest():
         quotes.peak("p100")
 
 
+def test_one_vendor_does_not_make_a_price_exact():
+    found = quotes.price("tpu-v5e", "2025-03")
+    assert found.low <= found.central / quotes.APART
+    assert found.high >= found.central * quotes.APART
+
+
 def test_unknown_grid_names_the_nearest():
     with pytest.raises(ValueError, match=r"grid='frence'.*'france'"):
         quotes.grid("frence")

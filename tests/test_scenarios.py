@@ -15,6 +15,7 @@ HOUR = Scenario(
     title="A chip of 10^15 FLOP/s for US$3.60 and 1 kW",
     month="2024-01",
     accelerator="h100-sxm5",
+    precision="tensor",
     peak_flop_per_s=1e15,
     performed=exactly(0.5),
     utilisation=exactly(0.25),
@@ -112,7 +113,7 @@ def change(folder, table, old, new):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("a100-2023,utilisation,0.38", "a100-2023,utilisation,38", "utilisation lies from 0 to 1"),
+        ("a100-2023,utilisation,0.38", "a100-2023,utilisation,38", "utilisation lies from 0.001 to 1"),
         ("a100-2023,pue,1.1,", "a100-2023,pue,0.1,", "pue lies from 1 to 5"),
         ("a100-2023,power_w,637,400", "a100-2023,power_w,637,4000", "not low <= central <= high"),
         ("812.5,W", "812.5,US$/h", "power_w has the unit W"),
@@ -204,15 +205,39 @@ def test_projection_starts_where_it_starts():
 
 
 def test_another_chip_has_its_own_rate_price_and_power():
-    there = scenarios.on(HOUR, "a100-sxm4-80gb", "tensor", "2023-06")
+    there = scenarios.on(HOUR, "a100-sxm4-80gb", month="2023-06")
     assert there.peak_flop_per_s == 3.12e14
     assert there.usd_per_hour == quotes.price("a100-sxm4-80gb", "2023-06")
     assert there.power_w.central == pytest.approx(1000 * 400 / 700)
     assert (there.performed, there.pue) == (HOUR.performed, HOUR.pue)
 
 
+def test_card_of_two_chips_is_let_by_the_chip():
+    """A K80 has 8.126 TFLOP/s and 300 W on two chips."""
+    there = scenarios.on(HOUR, "tesla-k80", "fp32", "2017-06")
+    assert there.peak_flop_per_s == pytest.approx(8.126e12 / 2)
+    assert there.power_w.central == pytest.approx(1000 * 150 / 700)
+
+
+def test_price_can_be_given_where_nobody_lets_the_chip():
+    there = scenarios.on(HOUR, "gtx-580", "fp32", usd_per_hour=0.5)
+    assert there.usd_per_hour == exactly(0.5)
+
+
+def test_projection_of_a_projection_is_refused(package):
+    with (package / "scenarios.csv").open("a", encoding="utf-8") as file:
+        file.write("later,Later,2031-01,,,,,,projected-2030,epoch2025prices,inferred,\n")
+    with pytest.raises(ValueError, match=r"'later': 'projected-2030' is projected itself"):
+        scenarios.scenarios(package)
+
+
+def test_projection_of_itself_is_a_fault(package):
+    change(package, "scenarios", ",h100-2025,epoch2025prices", ",projected-2030,epoch2025prices")
+    assert [fault.column for fault in data.check(package)] == ["projected_from"]
+
+
 def test_chip_without_power_is_refused():
     chips = data.table("accelerators")
     bare = chips[chips.power_w.isna()].accelerator.iloc[0]
     with pytest.raises(ValueError, match=rf"chip='{bare}': no power"):
-        scenarios.on(HOUR, bare)
+        scenarios.on(HOUR, bare, "peak")
