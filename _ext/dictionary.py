@@ -72,7 +72,9 @@ def section(resource, count):
         for source in resource["sources"]
     )
     references = [
-        f"`{', '.join(key['fields'])}` stands in `{key['reference']['resource']}`"
+        # A key that refers to its own table names none.
+        f"`{', '.join(key['fields'])}` stands in "
+        f"`{key['reference']['resource'] or resource['name']}`"
         for key in schema.get("foreignKeys", [])
     ]
     lines = [

@@ -424,8 +424,10 @@ def say(log10: float) -> str:
 def _rounded(value: float) -> str:
     """Round to three digits from a thousand on, to whole numbers from ten on, to one decimal below.
 
-    Below a tenth one digit is left.
+    Below a tenth one digit is left, and below a thousandth none: nobody asks for it.
     """
+    if value < 0.001:
+        return "less than 0.001"
     if value >= 1000:
         return f"{float(f'{value:.3g}'):,.0f}"
     if value >= 10:
@@ -455,7 +457,8 @@ def amount(log10: str) -> str:
     """
 
     def rounded(value: str) -> str:
-        small = f"{value} >= 0.1 ? format({value}, '.1f') : format({value}, '.1r')"
+        least = f"{value} < 0.001 ? 'less than 0.001' : format({value}, '.1r')"
+        small = f"{value} >= 0.1 ? format({value}, '.1f') : {least}"
         large = f"{value} >= 1000 ? format({value}, ',.3r') : format({value}, '.0f')"
         return f"({value} >= 10 ? ({large}) : {small})"
 

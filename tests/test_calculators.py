@@ -163,7 +163,7 @@ def amount(text):
     """The number that an amount in words stands for."""
     if text.startswith("10^"):
         return 10 ** power(text[2:])
-    number, _, name = text.partition(" ")
+    number, _, name = text.removeprefix("less than ").partition(" ")
     return float(number.replace(",", "")) * AMOUNT.get(name, 1)
 
 
@@ -290,6 +290,11 @@ def test_name_of_a_fit_stays_text():
     assert len(page.select("script")) == 1
     assert not page.select("b")
     assert evaluate(compiled(chart), "answer") == chart.to_dict()["usermeta"]["answer"]
+
+
+def test_amount_below_a_thousandth_is_not_spelled_out():
+    assert calculators.say(-9) == "less than 0.001"
+    assert evaluate({"signals": []}, calculators.amount("(-9)")) == "less than 0.001"
 
 
 def test_small_amount_is_not_written_as_nothing():

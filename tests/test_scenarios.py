@@ -113,7 +113,7 @@ def change(folder, table, old, new):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("a100-2023,utilisation,0.38", "a100-2023,utilisation,38", "utilisation lies from 0.001 to 1"),
+        ("a100-2023,utilisation,0.38", "a100-2023,utilisation,38", "lies from 0.001 to 1"),
         ("a100-2023,pue,1.1,", "a100-2023,pue,0.1,", "pue lies from 1 to 5"),
         ("a100-2023,power_w,637,400", "a100-2023,power_w,637,4000", "not low <= central <= high"),
         ("812.5,W", "812.5,US$/h", "power_w has the unit W"),
