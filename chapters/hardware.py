@@ -190,14 +190,15 @@ glue("instead_long", long.over_alexnet, display=False)
 glue("instead_left", left_for_number_and_time, display=False)
 glue("search_over", 1 / training.over_search, display=False)
 glue("instead_share", 100 * math.log(found.rate) / math.log(instead), display=False)
+glue("instead_part", instead / found.total, display=False)
 
 # %% [markdown]
 # With {glue:text}`epochs:.0f` epochs, training NASNet-A took {glue:text}`instead:.0f` times the operations of AlexNet; with
 # 100 or 600 it would be {glue:text}`instead_short:.0f` or {glue:text}`instead_long:.0f`. The search could have done
 # {glue:text}`search_over:.0f` times as much at its peak. This is an inference, and no record of a run: it takes the epochs
 # from others, and lets both runs use the same share of their peaks. If so, the same chips make {glue:text}`instead_share:.0f` %
-# of the logarithm, and {glue:text}`instead_left:.0f`-fold is left for number and time. The thousandfold of the article falls
-# to a tenth. Its six-fold stays.
+# of the logarithm, and {glue:text}`instead_left:.0f`-fold is left for number and time. Of the thousandfold of the article
+# {glue:text}`instead_part:.0%` is left. Its six-fold stays.
 #
 # ## Chips over time
 #
@@ -221,19 +222,38 @@ hardware_charts.chips(
 
 # %% tags=["remove-cell"]
 trends = {view: price_performance.trend("gpus", *of) for view, of in views.items()}
-paces = {view: one.doubling_years().estimate for view, one in trends.items()}
-glue("slowest", max(paces, key=paces.get), display=False)
-glue("slowest_years", max(paces.values()), display=False)
-glue("fastest", min(paces, key=paces.get), display=False)
-glue("fastest_years", min(paces.values()), display=False)
+paces = {view: one.doubling_years() for view, one in trends.items()}
+
+
+def like(view):
+    """Say which other doubling times overlap with that of a view."""
+    one = paces[view]
+    near = [
+        f"*{key}* ({doubled(other)})"
+        for key, other in paces.items()
+        if key != view and other.low <= one.high and one.low <= other.high
+    ]
+    if not near:
+        return "and no other interval overlaps"
+    return f"but the intervals overlap, so it cannot be told from {' or '.join(near)}"
+
+
+for end, view in (
+    ("slowest", max(paces, key=lambda view: paces[view].estimate)),
+    ("fastest", min(paces, key=lambda view: paces[view].estimate)),
+):
+    glue(end, view, display=False)
+    glue(f"{end}_years", doubled(paces[view]), display=False)
+    glue(f"{end}_like", like(view), display=False)
 spread = {view: 10 ** (2 * one.fit.spread) for view, one in trends.items()}
 glue("spread_dollar", spread["32 bits, per US$"], display=False)
 glue("priced", trends["32 bits, per US$"].n, display=False)
 
 # %% [markdown]
-# Slowest is *{glue:text}`slowest`*, which doubles in {glue:text}`slowest_years:.1f` years; fastest is
-# *{glue:text}`fastest`*, in {glue:text}`fastest_years:.1f`. A chip grows faster than its efficiency because it also takes
-# more power. Only {glue:text}`priced` graphics processors of the record have a price at release, and a pair of standard
+# By the best values, slowest is *{glue:text}`slowest`*, which doubles in {glue:text}`slowest_years`,
+# {glue:text}`slowest_like`. Fastest is *{glue:text}`fastest`*, in {glue:text}`fastest_years`,
+# {glue:text}`fastest_like`. At one number format a chip grows faster than its efficiency because it also takes more
+# power. Only {glue:text}`priced` graphics processors of the record have a price at release, and a pair of standard
 # deviations about their line is a factor of {glue:text}`spread_dollar:.0f`: the line mixes cards for games with boards for
 # data centres.
 #
@@ -279,19 +299,27 @@ glue("published", doubled(published), display=False)
 inside = own.low <= published.estimate <= own.high
 glue("inside", "lies within" if inside else "lies outside", display=False)
 glue("let", doubled(let), display=False)
+glue("same_chip", doubled(price_performance.same_chip()), display=False)
+glue("trained", doubled(ours["GPUs that trained, per US$"]), display=False)
+launched = data.table("accelerators").set_index("accelerator").launch_price_usd.astype(float)
+priced = every[(every.kind == "gpu") & every[["date", "fp32", "price_usd"]].notna().all(axis=1)]
+of_the_day = priced.fp32 / launched[priced.index]  # as good as no deflator
+nominal = growth.grow(priced.date, of_the_day).doubling_years().estimate
+glue("nominal", abs(nominal / own.estimate - 1), display=False)
 years = 6
 glue("six_years", 2 ** (years / published.estimate), display=False)
 
 # %% [markdown]
 # For all graphics processors we find {glue:text}`own`. The published {glue:text}`published`, from 470 cards,
 # {glue:text}`inside` our interval. At its pace the six years from 2012 to 2018 give {glue:text}`six_years:.1f`-fold: about
-# the six-fold of the article, though that one is per chip. The row of the cards that trained a system has no upper end. In
-# these years training moved from cards for games to boards at a multiple of their price, so a rise in what a dollar of
+# the six-fold of the article, though that one is per chip. For the cards that trained a system we find
+# {glue:text}`trained`. In these years training moved from cards for games to boards at a multiple of their price, so a rise in what a dollar of
 # *launch price* bought cannot be told from none. Chips let by the hour {cite}`epoch2025prices` give {glue:text}`let`. That is
-# the price of use, but vendors come and go in that list, and old chips get cheap.
+# the price of use, and mostly newer chips that enter the list: an hour of one and the same chip halved in only
+# {glue:text}`same_chip`.
 #
 # Prices are turned into dollars of 2020 by an index of what hosting costs {cite}`bls2025ppi`. It moves so little that nominal
-# dollars would change the doubling time by less than a tenth.
+# dollars change the doubling time of all graphics processors by {glue:text}`nominal:.0%`.
 #
 # ## Specialisation
 #
@@ -335,7 +363,9 @@ glue("jouppi_high", constants["jouppi_tpu_tops_per_watt_high"], display=False)
 per_watt = efficiency.set_index(["span", "step"]).flop_per_s_per_w
 then, now = (per_watt[span] for span in spans)
 plain, units_of, tpu = "GPU, 32 bits", "GPU, matrix units", "TPU"
-glue("cpu_step", float(then[plain] / then["CPU, 32 bits"]), display=False)
+cpu_step = float(then[plain] / then["CPU, 32 bits"])
+glue("cpu_step", cpu_step, display=False)
+glue("cpu_half", cpu_step / 2, display=False)
 glue("format_step", float(then[units_of] / then[plain]), display=False)
 glue("tpu_step", float(then[tpu] / then[units_of]), display=False)
 glue("tpu_now", float(now[tpu] / now[units_of]), display=False)
@@ -349,16 +379,24 @@ glue("plain_grew", float(now[plain] / then[plain]), display=False)
 glue("matrix_grew", float(now[units_of] / then[units_of]), display=False)
 glue("format_first", float(same_chip.gain.iloc[0]), display=False)
 glue("format_last", float(same_chip.gain.iloc[-1]), display=False)
+b200 = data.table("accelerators").set_index("accelerator").loc["b200"]
+elsewhere = float(b200.note.split(" TFLOP/s")[0].split()[-1]) * 1e12
+for key, rate in (("b200", b200.fp32_flop_per_s), ("elsewhere", elsewhere)):
+    glue(key, units.prefixed(float(rate), "FLOP/s"), display=False)
+glue("format_elsewhere", float(b200.tensor_flop_per_s / elsewhere), display=False)
 
 # %% [markdown]
 # In 2016 and 2017 the best graphics processor gave {glue:text}`cpu_step:.1f` times the best CPU of the record per watt, at
-# 32 bits. Matrix units with 16 bits gave {glue:text}`format_step:.1f` times more, on another graphics processor. A TPU then stood at
+# 32 bits. The peak of a CPU is cores times clock times 32, as the release counts it. A core
+# that uses two vector units of 512 bits does twice as much in a cycle, at a lower clock, so the step may be as small as
+# {glue:text}`cpu_half:.1f`. Matrix units with 16 bits gave {glue:text}`format_step:.1f` times more, on another graphics processor. A TPU then stood at
 # {glue:text}`tpu_step:.2f` times the best graphics processor with such units; since 2024 it is {glue:text}`tpu_now:.2f`. So the
 # last step, from a graphics processor to a chip made for nothing but learning, {glue:text}`tpu_verdict` in peak per watt. That
 # is less a sign of failure than of imitation: graphics processors have matrix units too.
 #
 # The table shows what the units and the shorter numbers are worth on one chip: from {glue:text}`format_first:.0f` times on a
-# V100 to {glue:text}`format_last:.0f` times on a B200. At 32 bits the best peak per watt has grown {glue:text}`plain_grew:.1f`-fold
+# V100 to {glue:text}`format_last:.0f` times on a B200 (or {glue:text}`format_elsewhere:.0f`: our table has {glue:text}`b200` for its
+# 32 bits, another list {glue:text}`elsewhere`). At 32 bits the best peak per watt has grown {glue:text}`plain_grew:.1f`-fold
 # between the two spans, on matrix units {glue:text}`matrix_grew:.1f`-fold. A format can be halved from 32 to 16, to 8 and to 4
 # bits. Then it is used up: this is a gain with an end.
 #
@@ -385,6 +423,7 @@ glue("moore", growth.doubling_years(constants["article_history_factor"], 50), di
 early = processors.trend("transistors", until=2009)
 glue("early_fold", folds(early.fold()), display=False)
 glue("early_years", early.window.last - early.window.first, display=False)
+glue("early_end", int(early.window.last), display=False)
 glue("early_doubling", doubled(early.doubling_years()), display=False)
 ends = [2 ** (50 / pace) for pace in early.doubling_years()[:3]]
 glue("fifty", folds(ends[0]), display=False)
@@ -408,9 +447,9 @@ glue("swap_format", swap.precision, display=False)
 glue("swap_share", 100 * swap.shares["rate"], display=False)
 
 # %% [markdown]
-# The table cannot reach the 1950s, and none of its quantities is operations per second. Transistors on a chip grew
-# {glue:text}`early_fold`-fold in the {glue:text}`early_years:.0f` years to 2008, and doubled in {glue:text}`early_doubling`.
-# Fifty years at this pace give {glue:text}`fifty`-fold ({glue:text}`fifty_low` to {glue:text}`fifty_high` by the interval of the
+# The table cannot reach the 1950s, and none of its quantities is operations per second. Along the line to
+# {glue:text}`early_end`, transistors on a chip grew {glue:text}`early_fold`-fold in {glue:text}`early_years:.0f` years, and
+# doubled in {glue:text}`early_doubling`. Fifty years at this pace give {glue:text}`fifty`-fold ({glue:text}`fifty_low` to {glue:text}`fifty_high` by the interval of the
 # pace). So the ten-million-fold {glue:text}`fifty_verdict` of the size that Moore's law suggests, if operations kept step with transistors. Whether they did
 # before 1971 we do not know. After 2005 a single thread does not keep step: it doubled in {glue:text}`thread_after`.
 #

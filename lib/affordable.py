@@ -87,7 +87,8 @@ def wait(
         Years in which the price of an operation halves.
     methods : Trend or None
         Fall of the operations for a given error, since the year whose methods the requirement
-        assumes: for a line through many years about their mean. None: methods stand still.
+        assumes: that of a line with the year held fixed. A line through many years has part of the
+        progress in it already, which a trend would count twice. None: methods stand still.
     level : float
         Share of the draws between the ends.
     n, seed : int

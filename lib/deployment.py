@@ -19,6 +19,12 @@ from lib import data
 from lib.arguments import at_least, between, count, one
 from lib.compute import PASSES, network_operations
 
+LEAST_EPOCHS = 60
+"""Passes over ImageNet below which a row is taken to tune a network that was trained before."""
+
+OTHER_PHASE = "pretrain|finetune"
+"""What in a name tells of a phase besides the training."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -268,7 +274,11 @@ def break_even(plan: Plan, other: Plan, trainings: int = 1) -> float:
 
 
 def trained(folder: Path = data.DATA) -> pd.DataFrame:
-    """Return the systems on ImageNet whose training is all counted, and what use weighs for each.
+    """Return the systems on ImageNet with one phase of training, and what use weighs for each.
+
+    Left out are rows that count a pre-training or a fine-tuning as well, names that tell of one,
+    and rows of fewer than `LEAST_EPOCHS` passes: their training is not all there is. A phase that a
+    row does not tell of at all cannot be seen, and then the uses are too few.
 
     Parameters
     ----------
@@ -278,9 +288,8 @@ def trained(folder: Path = data.DATA) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``system name year top1_percent forward_flop epochs examples`` and ``uses``: how many uses
-        take as much as the training. Systems with a pre-training are left out: what they give is
-        not all of it.
+        ``system name year top1_percent forward_flop forward_counted_as epochs examples`` and
+        ``uses``: how many uses take as much as the training.
 
     Examples
     --------
@@ -290,19 +299,26 @@ def trained(folder: Path = data.DATA) -> pd.DataFrame:
     """
     systems = data.table("systems", folder).query("dataset == 'imagenet'")
     counted = systems.dropna(subset=["forward_flop", "training_epochs", "training_examples"])
-    counted = counted[counted[["pretraining_epochs", "pretraining_examples"]].isna().all(axis=1)]
-    counted = counted.rename(
+    others = [
+        f"{phase}_{what}"
+        for phase in ("pretraining", "finetuning")
+        for what in ("epochs", "examples")
+    ]
+    single = counted[others].isna().all(axis=1) & ~counted.name.str.contains(OTHER_PHASE)
+    counted = counted[single & (counted.training_epochs >= LEAST_EPOCHS)].rename(
         columns={"training_epochs": "epochs", "training_examples": "examples"}
-    ).reset_index(drop=True)
+    )
+    columns = ["system", "name", "year", "top1_percent", "forward_flop", "forward_counted_as"]
     uses = PASSES * counted.epochs * counted.examples
-    columns = ["system", "name", "year", "top1_percent", "forward_flop", "epochs", "examples"]
-    return counted[columns].assign(uses=uses)
+    found = counted[[*columns, "epochs", "examples"]].assign(uses=uses)
+    return found.reset_index(drop=True)
 
 
 def reused(folder: Path = data.DATA) -> pd.DataFrame:
     """Return the systems on ImageNet with a pre-training and a tuning, in trainings for one task.
 
-    Examples seen are compared, at the same network: passes times images.
+    Examples seen are compared, at the same network: passes times images. An image of more pixels
+    takes more operations, so where a phase has larger ones its number has to be multiplied.
 
     Parameters
     ----------
@@ -335,17 +351,17 @@ def reused(folder: Path = data.DATA) -> pd.DataFrame:
     return found.dropna(subset="tuning_share").reset_index(drop=True)
 
 
-def searches(utilisation: float, folder: Path = data.DATA) -> pd.DataFrame:
+def searches(performed: float, folder: Path = data.DATA) -> pd.DataFrame:
     """Set what architecture searches took beside one pass of training what they found.
 
     The burden that the record holds for these systems is, certainly or likely, that of the search.
     A burden is counted at the peak of the chips and a pass in operations, so the burden is
-    multiplied by the share of the peak that was used.
+    multiplied by the share of it that was performed.
 
     Parameters
     ----------
-    utilisation : float
-        That share, above 0, at most 1: an assumption.
+    performed : float
+        That share, above 0, at most 1: an assumption (see `lib.quotes.performed`).
     folder : Path
         Folder of the data package.
 
@@ -353,8 +369,9 @@ def searches(utilisation: float, folder: Path = data.DATA) -> pd.DataFrame:
     -------
     DataFrame
         ``system name year certain`` (whether a source says that the burden is the search's),
-        ``burden_flop``, ``pass_flop`` (training on all images once) and ``passes``: how many passes
-        the search amounts to. The dearest first.
+        ``burden_flop``, ``pass_flop`` (training on all images once), ``passes``: how many passes
+        the search amounts to, and ``passes_doubled``: how many if what the release calls
+        operations are multiply-adds, so that a pass takes twice as much. The dearest first.
 
     Examples
     --------
@@ -362,7 +379,7 @@ def searches(utilisation: float, folder: Path = data.DATA) -> pd.DataFrame:
     >>> round(float(rows.passes["imagenet-nasnet-a-6"]), -2)
     2900.0
     """
-    used = one("utilisation", between("utilisation", utilisation, 0, 1 + 1e-12))
+    used = one("performed", between("performed", performed, 0, 1 + 1e-12))
     flags = data.table("system_flags", folder).set_index("system").flag
     kinds = flags[flags.isin(["search", "search-likely"])]
     systems = data.table("systems", folder).set_index("system").loc[kinds.index]
@@ -373,5 +390,7 @@ def searches(utilisation: float, folder: Path = data.DATA) -> pd.DataFrame:
     found = known[["system", "name", "year", "certain"]].assign(
         burden_flop=burden, pass_flop=single.to_numpy(), passes=burden * used / single.to_numpy()
     )
+    as_flop = (known.forward_counted_as == "flop").to_numpy(bool)
+    found = found.assign(passes_doubled=found.passes.where(~as_flop, found.passes / 2))
     found = found.dropna(subset="burden_flop")
     return found.sort_values("passes", ascending=False, ignore_index=True)

@@ -28,6 +28,8 @@ from lib.arguments import between, checked_level, known
 
 Floats = NDArray[np.float64]
 
+_ROOT_2_PI = float(np.sqrt(2 * np.pi))
+
 
 class Shift(NamedTuple):
     """A new test set, and the accuracy that it is to be compared with."""
@@ -284,9 +286,16 @@ def _paired(x: Floats, y: Floats, families: Sequence[Hashable]) -> Floats:
 
 
 def _clustered(
-    design: Floats, y: Floats, families: Sequence[Hashable], level: float
+    design: Floats,
+    y: Floats,
+    families: Sequence[Hashable],
+    level: float,
+    dof: int | None = None,
 ) -> tuple[Floats, Floats, Floats]:
-    """Return coefficients, residuals, and half the width of each interval."""
+    """Return coefficients, residuals, and half the width of each interval.
+
+    The degrees of freedom are one less than the families, unless they are given.
+    """
     _paired(design[:, 0], y, families)
     labels = pd.factorize(pd.Series(list(families)))[0]
     groups, (n, k) = int(labels.max()) + 1, design.shape
@@ -302,26 +311,39 @@ def _clustered(
     np.add.at(sums, labels, design * left[:, None])
     correction = groups / (groups - 1) * (n - 1) / (n - k)
     covariance = correction * bread @ sums.T @ sums @ bread
-    critical = special.stdtrit(groups - 1, (1 + level) / 2)
+    critical = special.stdtrit(groups - 1 if dof is None else dof, (1 + level) / 2)
     return coefficients, left, critical * np.sqrt(np.diag(covariance))
 
 
 def beyond(
-    found: Line, before: ArrayLike, after: ArrayLike, families: Sequence[Hashable]
+    usual: pd.DataFrame, others: pd.DataFrame, scale: str = "probit", level: float = 0.95
 ) -> Estimate:
-    """Return how far models lie above a line, in points: their *effective robustness*.
+    """Return how far models lie above the line of others, in points: their *effective robustness*.
+
+    The line is a fit too, and families may have models on both sides. So the line and the mean
+    distance from it are found in one system, whose errors add up by family: the rows of `others`
+    hold the mean gradient of the line in place of their own, and a coefficient of their own.
 
     Parameters
     ----------
-    found : Line
-        Through other models: those of standard training, usually. Taken as known.
-    before, after, families
-        As in :func:`line`, of the models in question.
+    usual : DataFrame
+        ``before after family``, as from :func:`scores`: models of the line, of standard training.
+    others : DataFrame
+        The same of the models in question.
+    scale : str
+        Key of `SCALES`, on which the line is straight.
+    level : float
+        Of the interval, with one degree of freedom less than there are families in question.
 
     Returns
     -------
     Estimate
         Mean of ``after - line(before)``, percentage points, with its interval over families.
+
+    Raises
+    ------
+    ValueError
+        As :func:`line`, for either table.
 
     References
     ----------
@@ -330,11 +352,32 @@ def beyond(
 
     Examples
     --------
-    >>> through = line([50, 60, 70, 80], [40, 52, 60, 72], ["a", "b", "c", "d"])
-    >>> round(beyond(through, [60, 70, 80], [52, 63, 73], ["e", "f", "g"]).estimate, 2)
-    1.47
+    >>> rows = scores("imagenetv2")
+    >>> groups = rows.groupby("training")
+    >>> above = beyond(groups.get_group("standard"), groups.get_group("more-data"))
+    >>> [round(end, 2) for end in above[:3]]
+    [0.84, -0.02, 1.69]
     """
-    x, y = between("before", before, 0, 100), between("after", after, 0, 100)
-    above = -_paired(found.at(x), y, families)
-    (value,), _, (half,) = _clustered(np.ones((above.size, 1)), above, families, 0.95)
-    return Estimate(float(value), float(value - half), float(value + half), 0.95)
+    found = line(usual.before, usual.after, usual.family, scale, level)
+    families = others.family.nunique()
+    if families < 3:
+        raise ValueError(f"others: {families} families; an interval over families needs at least 3")
+    x = SCALES[scale](between("before", others.before, 0, 100))
+    distance = between("after", others.after, 0, 100) - found.at(others.before)
+    value = found.intercept.estimate + found.slope.estimate * x
+    steep = np.ones_like(x) if scale == "linear" else 100 * np.exp(-(value**2) / 2) / _ROOT_2_PI
+    gradient = float(steep.mean()), float((steep * x).mean())
+    known_x = SCALES[scale](usual.before)
+    design = np.vstack(
+        [
+            np.column_stack([np.ones_like(known_x), known_x, np.zeros_like(known_x)]),
+            np.tile([*gradient, 1.0], (x.size, 1)),
+        ]
+    )
+    # The last coefficient takes up the mean of these rows, so that they leave the line as it is.
+    shift = gradient[0] * found.intercept.estimate + gradient[1] * found.slope.estimate
+    y = np.concatenate([SCALES[scale](usual.after), distance + shift])
+    both = [*usual.family, *others.family]
+    coefficients, _, ends = _clustered(design, y, both, level, dof=families - 1)
+    middle, half = float(coefficients[2]), float(ends[2])
+    return Estimate(middle, middle - half, middle + half, level)

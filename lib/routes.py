@@ -31,14 +31,33 @@ class Decades(NamedTuple):
         return f"{number} ({low} to {high})".replace("-", "−")
 
     def plus(self, other: "Decades") -> "Decades":
-        """Return the sum, end by end: the widest that it can be.
+        """Return the sum of two that are independent, at the level that both have.
+
+        The distances of the ends from the estimates add up in squares, on each side.
 
         Examples
         --------
-        >>> print(Decades(4.0, 1.4, 9.0).plus(Decades(1.5, 1.0, 2.0)))
-        5.5 (2.4 to 11.0)
+        >>> print(Decades(4.0, 1.0, 8.0).plus(Decades(1.5, -2.5, 4.5)))
+        5.5 (0.5 to 10.5)
         """
-        return Decades(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        middle = self.estimate + other.estimate
+        below = math.hypot(self.estimate - self.low, other.estimate - other.low)
+        above = math.hypot(self.high - self.estimate, other.high - other.estimate)
+        return Decades(middle, middle - below, middle + above)
+
+    def against(self, gap: "Decades") -> str:
+        """Say whether so much closes a gap; ends that overlap leave it open.
+
+        Examples
+        --------
+        >>> Decades(2.5, 1.2, 4.3).against(Decades(3.2, 2.2, 4.8))
+        'cannot be told'
+        >>> Decades(1.0, 0.0, 1.0).against(Decades(3.2, 2.2, 4.8))
+        'falls short'
+        """
+        if self.low >= gap.high:
+            return "closes it"
+        return "falls short" if self.high <= gap.low else "cannot be told"
 
 
 def published(constants: Mapping[str, float], name: str, level: str = "") -> Decades:
@@ -163,6 +182,8 @@ def of_distillation() -> Decades:
 
 def of_search(trainings: ArrayLike, share: float = 0.8) -> Decades:
     """Return what searches did to the bill of the first training: median, and the middle of them.
+
+    The ends hold a part of the searches. They are no interval of confidence.
 
     Parameters
     ----------

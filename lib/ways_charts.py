@@ -327,8 +327,8 @@ def shift_words(shift: str, selection: str, scale: str) -> str:
     share = written(lost.share_percent, 1).replace(" (", " % of it (")
     start = f"{SHIFTS[shift].title}, {lost.n} models: accuracy falls from {lost.before:.1f} to "
     gained = {
-        "linear": f"A point more on ImageNet goes with {written(found.slope, 2)} more there.",
-        "probit": f"Slope on the scale of normal quantiles: {written(found.slope, 2)}.",
+        "linear": f"A point more on ImageNet goes with {written(found.slope, 3)} more there.",
+        "probit": f"Slope on the scale of normal quantiles: {written(found.slope, 3)}.",
     }[scale]
     return f"{start}{lost.after:.1f} %, by {points}, which is {share}. {gained}"
 

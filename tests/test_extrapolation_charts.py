@@ -8,10 +8,12 @@ import runpy
 from pathlib import Path
 
 import myst_nb
+import numpy as np
 import pytest
+import statsmodels.api as sm
 import vl_convert as vlc
 
-from lib import charts, compute, extrapolation_charts, fit, project
+from lib import charts, compute, data, extrapolation_charts, fit, price_performance, project, quotes
 from lib.scenarios import scenarios
 from tests.vega import amount, compiled, evaluate
 
@@ -146,11 +148,35 @@ def test_bill_of_2022_is_that_of_the_site(glued):
     assert glued["boulder"] * boulder_lb == pytest.approx(3.5e8, rel=0.05)
 
 
-def test_waiting_for_three_percent_by_hand(glued):
-    """The printed slope of the consolidated line is 0.0908."""
-    decades = math.log10(5 / 3) / 0.0908
-    assert glued["decades_3"] == pytest.approx(decades, rel=5e-3)
-    assert glued["years_3"] == pytest.approx(decades / math.log10(2) * 0.75, rel=5e-3)
+@pytest.fixture(scope="module")
+def one_year():
+    """The consolidated line with the year held fixed, by statsmodels: height of 2022, slopes."""
+    design = {"u": np.log10(RECORD.compute_flop), "year": RECORD.year - 2022.0}
+    peer = sm.OLS(np.log10(RECORD.error), sm.add_constant(np.column_stack(list(design.values()))))
+    return peer.fit().params.tolist()
+
+
+def test_line_of_one_year_is_that_of_statsmodels(glued, one_year):
+    height, slope, yearly = one_year
+    flop = (math.log10(0.05) - height) / slope
+    assert (glued["fixed_year"], glued["fixed_flop"]) == (2022, f"10^{flop:.1f}")
+    assert glued["own_months"] == pytest.approx(12 * math.log10(2) * slope / yearly)
+
+
+def test_waiting_for_three_percent_by_hand(glued, one_year):
+    """Halvings of 9 months, or 4 to 25, between two targets of one year's line."""
+    decades = math.log10(3 / 5) / one_year[1]
+    assert glued["decades_3"] == pytest.approx(decades)
+    halvings = decades / math.log10(2)
+    years = [glued[f"years_3{end}"] for end in ("", "_low", "_high")]
+    assert years == pytest.approx([halvings * months / 12 for months in (9, 4, 25)])
+
+
+def test_burden_is_set_beside_the_burden_of_the_largest_run(glued):
+    """Grok-3's operations, 4.6e26, were performed; of the burdens counted, some three tenths."""
+    times = 10**28.06 * glued["performed"] / 4.6e26
+    assert glued["times_largest"] == pytest.approx(times, rel=0.02)
+    assert glued["share_largest"] == pytest.approx(1.25e26 * glued["performed"] / 4.6e26, rel=0.01)
 
 
 def test_a_million_dollars_by_hand(glued):
@@ -162,10 +188,29 @@ def test_a_million_dollars_by_hand(glued):
 
 def test_words_that_no_number_carries_are_true(glued):
     """What the text tells in plain words."""
-    assert glued["span_curve"] > glued["span_fit"] > glued["span_grid"] > glued["span_price"]
-    assert glued["exponential_wins"].count("consolidated") == 1  # "which those data like less"
     assert glued["dearest"] == "Grok-3"
-    assert glued["beyond_2020_5"] > glued["beyond_2022_5"] > 2
-    assert glued["power_high"] == "10^28.1"  # "the article's is the highest"
+    assert glued["beyond_2020_5"] > 0 and glued["beyond_2022_5"] > 0  # "read beyond the data"
+    assert glued["gap_low"] > 0 and glued["linear_low"] > 0  # "more", "less"
+    assert glued["ratio_flop"] > 1 and glued["ratio_usd"] > 1  # "times less"
+    assert glued["alike_times"] < glued["dearest_times"]
     assert glued["zero_times"] > 10
     assert glued["nyc_low"] < glued["nyc_high"]
+
+
+def test_rounding_down_makes_a_month(glued):
+    """The month that appears: 8.6 months weigh 10^10.95 lb, of which 10^10 lb are left."""
+    pounds = 41e9 / 0.45359237
+    assert glued["months"] * 1e10 / pounds == pytest.approx(1, abs=0.1)
+
+
+def test_what_the_text_says_of_counts_prices_and_methods():
+    estimates = data.table("epoch_estimates")
+    assert estimates.assumed_utilisation.notna().mean() > 0.5  # "most assume it"
+    assert len(quotes.counted_runs()) < 10  # "that is thin"
+    commitments = set(data.table("prices").commitment)
+    assert {"on-demand", "1-year", "3-year"} <= commitments  # "also holds committed rates"
+    assert price_performance.same_chip().low > quotes.halvings()[0].high  # "mostly newer chips"
+    months = fit.regress(FEWER.compute_flop, FEWER.error, year=FEWER.year).halving_months()
+    assert months.low < 0 < months.high  # "cannot tell methods from compute"
+    large = RECORD[RECORD.compute_flop > RECORD.compute_flop.median()]
+    assert large.year.mean() > RECORD.year.mean()  # "mostly the late ones"

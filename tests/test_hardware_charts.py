@@ -151,8 +151,15 @@ def test_numbers_of_the_six_fold(glued):
 def test_words_that_no_number_carries_are_true(glued):
     """What the text says in plain words."""
     assert (glued["six_verdict"], glued["per_dollar_does"]) == ("comes back", "less")
-    assert glued["instead"] < glued["total"] / 8  # the thousandfold falls to a tenth
-    assert "per watt" in glued["slowest"] and "per chip" in glued["fastest"]
+    assert "*32 bits, per watt*" in glued["slowest_like"]
+    assert "*32 bits, per chip*" in glued["fastest_like"]
+    assert "*32 bits, per chip*" not in glued["slowest_like"]
+    chip, watt = (price_performance.trend("gpus", "fp32", per) for per in ("chip", "watt"))
+    assert chip.doubling_years().high < watt.doubling_years().low  # "grows faster than"
+    assert glued["format_elsewhere"] == pytest.approx(2250 / 74.45)
+    assert glued["nominal"] < 0.1  # "so little"
+    let = price_performance.doubling_times()["flop_per_usd"]
+    assert price_performance.same_chip().low > let.high  # "mostly newer chips"
     assert glued["inside"] == "lies within"
     assert 5 < glued["six_years"] < 7
     assert glued["plain_grew"] < glued["matrix_grew"]
@@ -161,6 +168,6 @@ def test_words_that_no_number_carries_are_true(glued):
     assert (glued["tpu_verdict"], glued["fifty_verdict"]) == ("now gives next to nothing", "is")
     assert glued["median_share"] > glued["rate_share"]
     used = price_performance.trend("gpus-of-runs", "fp32", "dollar").doubling_years()
-    assert used.high == math.inf
+    assert used.high == math.inf  # "cannot be told from none"
     assert glued["thread_sixfold"] > 2 * 6
     assert not data.table("accelerators").kind.isin(["analog", "optical", "quantum"]).any()

@@ -3,6 +3,7 @@
 import shutil
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy import stats
@@ -11,6 +12,7 @@ from lib import data, robustness
 from lib.faults import DataError
 
 TABLE = data.table("robustness")
+V2 = robustness.scores("imagenetv2")
 
 
 @pytest.fixture(params=["imagenetv2", "objectnet"])
@@ -68,11 +70,72 @@ def test_line_at_an_accuracy():
 
 def test_models_beyond_their_own_line_are_nowhere():
     rows = robustness.scores("objectnet")
-    through = robustness.line(rows.before, rows.after, rows.family)
-    above = robustness.beyond(through, rows.before, rows.after, rows.family)
-    assert above.estimate == pytest.approx(0, abs=1e-9)
-    raised = robustness.beyond(through, rows.before, rows.after + 2, rows.family)
-    assert raised.estimate == pytest.approx(2)
+    above = robustness.beyond(rows, rows, "linear")
+    assert list(above[:3]) == pytest.approx([0, 0, 0], abs=1e-9)
+    raised = robustness.beyond(rows, rows.assign(after=rows.after + 2), "linear")
+    assert list(raised[:3]) == pytest.approx([2, 2, 2])
+
+
+@pytest.fixture(params=["linear", "probit"])
+def scale(request):
+    return request.param
+
+
+def test_models_beyond_a_line_are_those_of_statsmodels(shift, scale):
+    """Two regressions stacked: a row of its own for each model, the gradient by differences."""
+    groups = robustness.scores(shift).groupby("training")
+    usual, others = groups.get_group("standard"), groups.get_group("more-data")
+
+    def bend(percent):
+        return stats.norm.ppf(np.asarray(percent) / 100) if scale == "probit" else percent
+
+    def back(values):
+        return 100 * stats.norm.cdf(values) if scale == "probit" else values
+
+    x, y, far = (np.asarray(bend(one)) for one in (usual.before, usual.after, others.before))
+    line = np.polyfit(x, y, 1)[::-1]
+
+    def mean_at(intercept, slope):
+        return np.mean(back(intercept + slope * far))
+
+    step = 1e-6
+    gradient = [
+        (mean_at(*(line + step * one)) - mean_at(*(line - step * one))) / (2 * step)
+        for one in np.eye(2)
+    ]
+    distance = np.asarray(others.after) - back(line[0] + line[1] * far)
+    design = np.zeros((len(x) + len(far), 3))
+    design[: len(x), 0], design[: len(x), 1] = 1, x
+    design[len(x) :] = [*gradient, 1]
+    stacked = np.concatenate([y, distance + np.dot(gradient, line)])
+    codes = pd.factorize(pd.concat([usual.family, others.family]))[0]
+    peer = sm.OLS(stacked, design).fit(cov_type="cluster", cov_kwds={"groups": codes})
+    half = stats.t.ppf(0.975, others.family.nunique() - 1) * peer.bse[2]
+    ours = robustness.beyond(usual, others, scale)
+    mean = distance.mean()
+    assert list(ours[:3]) == pytest.approx([mean, mean - half, mean + half], rel=1e-5, abs=1e-6)
+
+
+def test_interval_beyond_a_line_covers():
+    """The line is fitted to few models far away: an interval that took it as known would miss."""
+    rng = np.random.default_rng(11)
+    held = known = 0
+    for _ in range(300):
+        tables = []
+        for families, start, low, high in ((12, 0, 55, 65), (12, 12, 78, 84)):
+            family = np.repeat(np.arange(start, start + families), 3)
+            before = rng.uniform(low, high, family.size)
+            noise = rng.normal(0, 1, families)[family - start] + rng.normal(0, 0.3, family.size)
+            after = 0.9 * before + noise + (2 if start else 0)
+            tables.append(pd.DataFrame({"before": before, "after": after, "family": family}))
+        found = robustness.beyond(*tables, "linear")
+        held += found.low < 2 < found.high
+        through = robustness.line(*(tables[0][key] for key in ("before", "after", "family")))
+        left = tables[1].after - through.at(tables[1].before)
+        alone = robustness.drop(50 + left, np.full(left.size, 50.0), tables[1].family).points
+        known += alone.low < 2 < alone.high
+    assert 0.91 < held / 300 < 0.99
+    assert known / 300 < 0.6
 
 
 def test_interval_covers_when_families_err_together():
@@ -197,6 +260,8 @@ def test_bad_score_is_found(tmp_path, old, new):
         (lambda: robustness.line([50, 60, 70], [40, 50, 60], "ab"), "pair up"),
         (lambda: robustness.drop([50, 60, 70], [40, 50], "abc"), "pair up"),
         (lambda: robustness.probit(0), "percent=0"),
+        (lambda: robustness.beyond(V2, V2[V2.family == "clip"]), "others: 1 families"),
+        (lambda: robustness.beyond(V2[V2.family == "clip"], V2), "at least 3"),
     ],
 )
 def test_bad_argument_is_named(call, words):

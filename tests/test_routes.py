@@ -64,6 +64,45 @@ def test_gap_is_a_ratio_of_computes():
     assert routes.gap(needed, 1e30).estimate < 0
 
 
+ENDS = st.tuples(st.floats(-5, 5), st.floats(0, 5), st.floats(0, 5)).map(
+    lambda three: routes.Decades(three[0], three[0] - three[1], three[0] + three[2])
+)
+
+
+@given(ENDS, ENDS)
+def test_sum_is_no_wider_than_end_by_end(one, other):
+    found = one.plus(other)
+    assert found == pytest.approx(other.plus(one))
+    assert found.estimate == pytest.approx(one.estimate + other.estimate)
+    assert one.low + other.low - 1e-9 <= found.low <= found.estimate + 1e-9
+    assert found.estimate - 1e-9 <= found.high <= one.high + other.high + 1e-9
+
+
+def test_sum_of_normal_intervals_is_that_of_their_sum():
+    """Draws of two independent normal amounts, and quantiles of what they add up to."""
+    rng = np.random.default_rng(3)
+    parts, drawn = [], 0.0
+    for mean, sd in ((2.5, 0.7), (1.5, 0.25)):
+        parts.append(routes.Decades(mean, *(mean + z * sd for z in (-1.959964, 1.959964))))
+        drawn = drawn + rng.normal(mean, sd, 400_000)
+    found = parts[0].plus(parts[1])
+    assert list(found) == pytest.approx(np.quantile(drawn, [0.5, 0.025, 0.975]), abs=0.01)
+
+
+@given(ENDS, ENDS)
+def test_verdict_is_open_where_intervals_overlap(given_, gap):
+    verdict = given_.against(gap)
+    apart = given_.high <= gap.low or gap.high <= given_.low
+    assert (verdict == "cannot be told") != apart
+    if verdict == "closes it":
+        assert given_.low >= gap.high
+
+
+def test_an_end_at_infinity_stays_there():
+    far = routes.Decades(4.7, 1.1, math.inf).plus(routes.Decades(-0.5, -0.9, -0.4))
+    assert far.high == math.inf and far.low == pytest.approx(4.2 - math.hypot(3.6, 0.4))
+
+
 def test_published_ends_belong_to_their_values():
     constants = data.constants()
     for name in ("algorithmic_halving_months", "hobbhahn_ml_doubling_years"):
