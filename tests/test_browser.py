@@ -137,6 +137,11 @@ def contrast(ink, ground):
     return (high + 0.05) / (low + 0.05)
 
 
+def some(options, most=12):
+    """Every choice of a list; of a long one the first and some after it, evenly."""
+    return options[:: -(-len(options) // most)]
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_page_is_alive_and_accessible(open_page, site, page, mode):
     with open_page(f"{site}{page}.html", color_scheme=mode) as tab:
@@ -240,12 +245,13 @@ def test_controls_move_the_answer(open_page, site, page):
             for choice in lists:
                 seen = set()
                 options = choice.query_selector_all("option")
-                for option in options:
+                tried = some(options)
+                for option in tried:
                     choice.select_option(label=option.text_content())
                     seen.add(heard(output))
-                    for slider in sliders:
+                    for slider in sliders if option in (tried[0], tried[-1]) else ():
                         to_both_ends(slider, output)
-                assert len(seen) == len(options), "two choices of a list say the same"
+                assert len(seen) == len(tried), "two choices of a list say the same"
                 choice.select_option(label=options[0].text_content())
 
 
