@@ -76,8 +76,8 @@ constants = data.constants()
 # \log_{10} C^* = \frac{v^* - a}{b} .
 # ```
 #
-# Its uncertainty is not that of $v^*$ divided by $b$, since $b$ is uncertain too, and stands below the
-# line. Fieller's interval takes account of that. It collects every $C$ at which the 95 % band of the fit
+# Its uncertainty is not that of $v^*$ divided by $b$, since $b$ is uncertain too and is what we divide by.
+# Fieller's interval takes account of that. It collects every $C$ at which the 95 % band of the fit
 # still allows $E^*$: with $d$ the distance of $\log_{10} C$ from the mean of the data, $w$ that of $v^*$ from the
 # line there, and $t$ Student's factor, all $d$ with
 #
@@ -187,7 +187,7 @@ powers = {key: fits[key, "power"].inverse(0.05, "mean").log10_estimate for key i
 glue("power_low", units.power_of_ten(min(powers.values())), display=False)
 glue("power_high", units.power_of_ten(max(powers.values())), display=False)
 predicted = records["2022, consolidated"].consolidated_kind == "predicted"
-glue("predicted", float(predicted.mean()), display=False)
+glue("predicted", float(100 * predicted.mean()), display=False)
 glue("largest", units.si(largest, "FLOP"), display=False)
 ends = needs[2020, 0.05].mean
 absurd = units.power_of_ten(ends.log10_high - math.log10(largest_burden), 0)
@@ -245,9 +245,9 @@ tables.show(criteria, **dict.fromkeys(fit.FORMS, ".1f"))
 
 # %% tags=["hide-input"]
 how = {
-    "read": "as printed",
-    "read-by-eye": "from a picture",
-    "recomputed": "from the same points",
+    "read": "printed",
+    "read-by-eye": "picture",
+    "recomputed": "recomputed",
 }
 printed = data.table("published_projections")
 rows, agree = [], []
@@ -255,18 +255,17 @@ for row in printed[printed.quantity == "compute"].itertuples():
     record = compute.select(compute.record("imagenet", int(row.release)), row.compute)
     line = fit.regress(record.compute_flop, record.error, form=row.form)
     value = line.inverse(row.error, "mean").log10_estimate
-    gflop = row.unit == "log10 GFLOP"
-    if gflop:
+    if row.unit == "log10 GFLOP":
         places = len(row.value.partition(".")[2])
-        ours = f"{units.power_of_ten(value - 9, 2)} GFLOP"
-        theirs = f"{units.power_of_ten(float(row.value), places)} GFLOP"
+        theirs = f"{float(row.value) + 9:.{places}f}"
         agree.append(round(value - 9, places) == float(row.value))
     else:
-        ours, theirs = (units.si(v, "FLOP") for v in (10**value, float(row.value)))
+        theirs = f"{math.log10(float(row.value)):.2f}"
         places = len(row.value.partition("e")[0].partition(".")[2])
         agree.append(f"{10**value:.{places}e}" == f"{float(row.value):.{places}e}")
-    what = {"release": row.release, "form": row.form, "error": f"{100 * row.error:g} %"}
-    rows.append(what | {"reference": theirs, "ours": ours, "we have it": how[row.status]})
+    what = {"curve": f"{row.form}, {row.release}", "error, %": f"{100 * row.error:g}"}
+    both = {"ours, log₁₀ FLOP": f"{value:.2f}", "reference, log₁₀ FLOP": theirs}
+    rows.append(what | both | {"how known": how[row.status]})
 glue("agree", "All" if all(agree) else f"{sum(agree)} of {len(agree)}", display=False)
 tables.show(pd.DataFrame(rows))
 
@@ -290,12 +289,13 @@ tables.show(pd.DataFrame(rows))
 # gives carbon. The record counts a hardware burden: the peak, used or not. Priced at the peak of the same chip,
 # $c$ and $u$ are both 1. On another chip only what was performed has to be done again. How much that is, few know.
 # Of {glue:text}`estimates` independent estimates most assume it ([measuring compute](measuring-compute.py)). Only
-# {glue:text}`counted_runs` count the operations of the very run without such an assumption: {glue:text}`performed:.0%` of the
-# burden, from {glue:text}`performed_low:.0%` to {glue:text}`performed_high:.0%`. That is thin.
+# {glue:text}`counted_runs` count the operations of the very run without such an assumption: {glue:text}`performed:.0f` % of the
+# burden, from {glue:text}`performed_low:.0f` to {glue:text}`performed_high:.0f` %. That is thin.
 #
 # The article does not print its constants. We infer them, and they match: {cite:t}`strubell2019` trained the base
 # Transformer on eight P100 graphics processors for twelve hours, for US$41 at the spot price and 26 lb of CO₂
-# equivalent. At peak rate, the two columns of the paper's first version follow. The authors' web site of 2022 uses
+# equivalent. At peak rate, the columns of cost and carbon in the first version of the authors' paper
+# {cite}`thompson2020` follow. The authors' web site of 2022 uses
 # the V100. The other scenarios are ours. Their prices are on demand: median, least and most of the vendors' last quotes of a
 # year. (Our table of prices also holds committed rates, which are not used.) The last scenario carries the one before on, by
 # [our own trends](hardware.py): the price of an operation halves in {glue:text}`chips_years:.1f` years
@@ -323,9 +323,9 @@ tables.show(
 )
 
 # %% tags=["remove-cell"]
-site_month = yardsticks.inventories("New York City").set_index("inventory").kg_co2e_per_month
-nyc_month = float(site_month["new-york-site"])
+monthly = yardsticks.inventories("New York City").set_index("inventory").kg_co2e_per_month
 sticks = yardsticks.yardsticks()
+nyc = sticks["New York City"]
 bill, bill_2022 = bills[2020, "article"], bills[2022, "site-2022"]
 noisy = records["2020, hardware burden"].set_index("key")
 noisy = noisy.loc["imagenet-noisystudent-efficientnetl2"]
@@ -335,9 +335,9 @@ counted = quotes.counted_runs()
 glue("counted_runs", len(counted), display=False)
 estimates = data.table("epoch_estimates")
 glue("estimates", len(estimates), display=False)
-glue("performed", performed, display=False)
-glue("performed_low", quotes.performed().low, display=False)
-glue("performed_high", quotes.performed().high, display=False)
+glue("performed", 100 * performed, display=False)
+glue("performed_low", 100 * quotes.performed().low, display=False)
+glue("performed_high", 100 * quotes.performed().high, display=False)
 chips_halving, energy_halving = quotes.halvings()
 for key, halving in (("chips", chips_halving), ("energy", energy_halving)):
     glue(f"{key}_years", halving.central, display=False)
@@ -345,7 +345,7 @@ for key, halving in (("chips", chips_halving), ("energy", energy_halving)):
     glue(f"{key}_high", halving.high, display=False)
 glue("usd", units.usd(bill.usd.estimate), display=False)
 glue("kg", units.mass(bill.kg_co2e.estimate), display=False)
-glue("months", bill.kg_co2e.estimate / nyc_month, display=False)
+glue("months", nyc.times(bill.kg_co2e.estimate).central, display=False)
 glue("usd_2022", units.usd(bill_2022.usd.estimate), display=False)
 glue("kg_2022", units.mass(bill_2022.kg_co2e.estimate), display=False)
 boulder = sticks["Boulder, Colorado"].times(bill_2022.kg_co2e.estimate).central
@@ -361,10 +361,9 @@ glue("v1_exponent", v1.exponent, display=False)
 glue("n_2020", v1.n, display=False)
 glue("ratio_flop", needs[2020, 0.05].compute_flop / needs[2022, 0.05].compute_flop, display=False)
 glue("ratio_usd", bill.usd.estimate / bill_2022.usd.estimate, display=False)
-month = sticks["New York City"].kg_co2e
-glue("nyc_low", month.low / units.KG_PER_MT, display=False)
-glue("nyc_high", month.high / units.KG_PER_MT, display=False)
-of_2005 = site_month[site_month.index.str.startswith("new-york-2005")]
+glue("nyc_low", nyc.kg_co2e.low / units.KG_PER_MT, display=False)
+glue("nyc_high", nyc.kg_co2e.high / units.KG_PER_MT, display=False)
+of_2005 = monthly[monthly.index.str.startswith("new-york-2005")]
 glue("nyc_restated", float(100 * (of_2005.max() / of_2005.min() - 1)), display=False)
 costs = data.table("training_costs").set_index("system")
 dearest = costs.loc[costs.cloud_usd.idxmax()]
@@ -383,7 +382,7 @@ glue("alike_times", alike / dearest_usd, display=False)
 # Boulder, Colorado, of which it is {glue:text}`boulder:.1f` months {cite}`computerprogress2022`; or
 # {glue:text}`cars_2022` cars over their lives, or {glue:text}`flights_2022` seats from New York to San
 # Francisco and back. As to money, the dearest run that we have an estimate for is
-# {glue:text}`dearest`, {glue:text}`dearest_usd` if its chips had been rented {cite}`cottier2024`. The article's bill is
+# {glue:text}`dearest`, {glue:text}`dearest_usd` if its chips had been rented {cite}`epoch2025`, by the method of {cite:t}`cottier2024`. The article's bill is
 # {glue:text}`dearest_times:,.0f` of those, but at the prices of 2019. Like for like, on the H100 of 2025, the same line comes
 # to {glue:text}`alike`, or {glue:text}`alike_times:.0f` of them.
 #
@@ -452,8 +451,8 @@ tables.show(
 # ## Every assumption is yours
 #
 # {numref}`fig-bill` starts with the article's assumptions about the chip, on the consolidated compute. Try this: move
-# one at a time to those of the scenario {glue:text}`today_name`: a peak of 10<sup>{glue:text}`today_peak:.2f`</sup>
-# FLOP/s, of which {glue:text}`today_reached:.0%` are reached; {glue:text}`performed:.0%` performed;
+# one at a time to those of the scenario {glue:text}`today_name`: a peak of 10<sup>{glue:text}`today_peak:g`</sup>
+# FLOP/s, of which {glue:text}`today_reached:.0f` % are reached; {glue:text}`performed:.0f` % performed;
 # {glue:text}`today_watts:.0f` W with the machine around the chip; US${glue:text}`today_hour:.2f` an hour; a PUE of
 # {glue:text}`today_pue:.2f`; and {glue:text}`today_grid:.0f` g for a kWh. Predict first: which single control changes the bill
 # most? In a year of better methods the compute for a fixed error falls as published, to half in
@@ -463,7 +462,7 @@ tables.show(
 # they enter the lists: an hour of one and the same chip halved in only {glue:text}`same_chip:.1f` years
 # ({glue:text}`same_low:.1f` to {glue:text}`same_high:.1f`).
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-bill", "caption": "The bill for a target error on ImageNet with every assumption as a control. The diamond is the estimate, the bar its 95 % interval; the axis grows so that both stay on it. Better methods move the line to the left, while the points stay where they were. For network operations, which are counted, set the share performed to 100. Look for the controls that move the sentence by a power of ten, and those that hardly move it."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-bill", "caption": "The bill for a target error on ImageNet with every assumption as a control. The diamond is the estimate, the bar its 95 % interval; the axis grows so that both stay on it. Better methods move the line to the left, while the points stay where they were; the line through all years holds part of that progress already. For network operations, which are counted, set the share performed to 100. Look for the controls that move the sentence by a power of ten, and those that hardly move it."}}
 methods_halving = Range(
     *(constants[f"algorithmic_halving_months{end}"] / 12 for end in ("", "_low", "_high"))
 )
@@ -476,7 +475,7 @@ bill_charts.bill(
     "target and every factor of the price; the sentence below gives compute, cost and carbon.",
     error=0.05,
     scenario=article,
-    yardstick=sticks["New York City"],
+    yardstick=nyc,
     price_halving_years=chips_halving.central,
     compute_halving_years=methods_halving.central,
 )
@@ -485,7 +484,7 @@ bill_charts.bill(
 # ## The hundred billion is not the ninth power's
 #
 # Take the article at its word. Noisy Student reached {glue:text}`noisy_error:.1f` %. By a true ninth power, 5 % takes
-# the ninth power of {glue:text}`noisy_error:.1f`/5 times its compute. That is a factor of
+# ({glue:text}`noisy_error:.1f`/5)⁹ times its compute. That is a factor of
 # {glue:text}`ninth_factor:,.0f`, or {glue:text}`ninth_flop`, which costs {glue:text}`ninth_usd` at the article's price. The US$100 billion comes from the fitted line, whose power is
 # {glue:text}`v1_exponent:.1f`. The two statements stand side by side in the article, and only the second is
 # its projection.
@@ -495,7 +494,7 @@ bill_charts.bill(
 # The line gives {glue:text}`kg`. A month of New York City is {glue:text}`nyc_low:.1f` to {glue:text}`nyc_high:.1f` million
 # tonnes: inventories differ, and the city restates its past. On the year 2005 alone they are {glue:text}`nyc_restated:.0f` %
 # apart {cite}`nyc2007inventory,nyc2010press,nyc2020inventory`. So the answer is
-# {glue:text}`months:.1f` months by the site's value. One month appears if the powers of ten are rounded down on the
+# {glue:text}`months:.1f` months by the median of the inventories. One month appears if the powers of ten are rounded down on the
 # way, or if the chip is assumed to be {glue:text}`months:.1f` times as efficient.
 
 # %% tags=["hide-input"]
@@ -515,7 +514,7 @@ rounding = pd.DataFrame(
         "route": list(steps),
         "pounds of CO₂e": [units.power_of_ten(math.log10(v), 2) for v in steps.values()],
         "million tonnes": [v * units.KG_PER_LB / units.KG_PER_MT for v in steps.values()],
-        "months of New York City": [v * units.KG_PER_LB / nyc_month for v in steps.values()],
+        "months of New York City": [nyc.times(v * units.KG_PER_LB).central for v in steps.values()],
     }
 )
 tables.show(rounding, **{"million tonnes": ".1f", "months of New York City": ".1f"})
@@ -578,12 +577,13 @@ glue("span_price", spans["price of an hour"], display=False)
 glue("span_grid", spans["grid"], display=False)
 today_usd = drawn[2022, "h100-2025"].usd
 glue("today_name", today.name, display=False)
-glue("today_peak", math.log10(today.peak_flop_per_s), display=False)
-glue("today_reached", today.utilisation.central, display=False)
-glue("today_watts", today.power_w.central, display=False)
-glue("today_hour", today.usd_per_hour.central, display=False)
-glue("today_pue", today.pue.central, display=False)
-glue("today_grid", 1000 * today.kg_co2e_per_kwh.central, display=False)
+stand = bill_charts.settings(0.05, today)
+glue("today_peak", stand["peak"], display=False)
+glue("today_reached", stand["utilisation"], display=False)
+glue("today_watts", stand["power"], display=False)
+glue("today_hour", stand["price"], display=False)
+glue("today_pue", stand["pue"], display=False)
+glue("today_grid", stand["grid"], display=False)
 glue("draws", DRAWS, display=False)
 glue("today", units.usd(10**today_usd.log10_median), display=False)
 today_ends = [units.usd(10**end) for end in (today_usd.log10_low, today_usd.log10_high)]
@@ -644,19 +644,19 @@ tables.show(pd.DataFrame(rows))
 # ## The cases
 #
 # The article tells what training has cost. Beside each claim stands the compute on record {cite}`epoch2025`, at the
-# article's price and {glue:text}`performed:.0%` of the peak, and the estimates of {cite:t}`cottier2024` by two methods:
-# rent of the chips, and their wear and energy.
+# article's price and {glue:text}`performed:.0f` % of the peak, and the estimates of {cite:t}`cottier2024` by two methods:
+# rent of the chips, and their wear and energy. All sums are in millions of US$.
 
 
 # %% tags=["hide-input"]
-def usd(value):
-    """Write a sum of money, of which a table holds many: one dollar sign would end another."""
-    return units.usd(value).replace("$", r"\$")
+def millions(usd):
+    """Write a sum in millions, with two digits."""
+    return f"{float(f'{usd:.2g}') / 1e6:,g}"
 
 
 told = cases.cases(article.usd_per_flop / today.performed.central)
 claimed = told[told.claimed_usd.notna()]
-claims = claimed.bound + " " + claimed.claimed_usd.map(units.usd)
+claims = claimed.bound + " " + claimed.claimed_usd.map(millions)
 systems = claimed.assign(claims=claims + " (" + claimed.claimed_by + ")").groupby("system")
 on_record = systems[["training_flop", "recorded_usd", "cloud_usd", "amortised_usd"]].first()
 columns = {
@@ -665,13 +665,13 @@ columns = {
     "training_flop": "FLOP",
     "recorded_usd": "compute × price",
     "cloud_usd": "rent",
-    "amortised_usd": "wear and energy",
+    "amortised_usd": "wear, energy",
 }
 beside = on_record.assign(name=costs["name"], claims=systems.claims.agg("; ".join))
 tables.show(
     beside[list(columns)].rename(columns=columns),
     FLOP=lambda flop: units.si(flop, "", 2).strip(),
-    **{columns[key]: usd for key in columns if key.endswith("_usd")},
+    **{columns[key]: millions for key in columns if key.endswith("_usd")},
 )
 
 # %% tags=["remove-cell"]
@@ -741,7 +741,7 @@ glue("reached", 100 * float(records["2022, hardware burden"].error.min()), displ
 # - **Independence.** The draws take share performed, price, power and grid as independent of each other. A dear chip
 #   may also be a fast and a frugal one.
 # - **The share performed.** Newer systems may use their chips better than the {glue:text}`counted_runs` that were counted.
-# - **The consolidated compute.** {glue:text}`predicted:.0%` of its values are predicted. The interval of that line leaves this
+# - **The consolidated compute.** {glue:text}`predicted:.0f` % of its values are predicted. The interval of that line leaves this
 #   out and is too narrow.
 # - **Chips alone.** The price of an hour leaves out people, failed runs and search. Emissions leave out making the chips.
 # - **Grids.** A country's mean is not a data centre's hour, and what a company offsets is not counted as avoided.
@@ -800,7 +800,7 @@ glue("reached", 100 * float(records["2022, hardware burden"].error.min()), displ
 #
 # ## Sources of this page
 #
-# - The projections: {cite:t}`thompson2021`; points and lines: {cite:t}`computerprogress2021`, {cite:t}`thompson2022data`,
+# - The projections: {cite:t}`thompson2021`, {cite:t}`thompson2020`; points and lines: {cite:t}`computerprogress2021`, {cite:t}`thompson2022data`,
 #   {cite:t}`tcldl2022notebooks`; the site: {cite:t}`computerprogress2022`.
 # - Price and emissions: {cite:t}`strubell2019`; chips and their prices: {cite:t}`epoch2026hardware`, {cite:t}`epoch2025prices`;
 #   grids: {cite:t}`codecarbon`; trends: {cite:t}`hobbhahn2022`, {cite:t}`erdil2022`.

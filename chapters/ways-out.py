@@ -374,7 +374,7 @@ glue("overlap", overlap, display=False)
 # and one for language models {cite}`ho2024`. For the last the preprint has {glue:text}`ho_low:.0f` to {glue:text}`ho_high:.0f` months at 95 %; the version
 # at the conference has {glue:text}`ho_low_90:.0f` to {glue:text}`ho_high_90:.0f` at 90 %. Do the intervals overlap?
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-halving", "caption": "Months in which the compute for a fixed level halves, with intervals; the dashed line is what the authors of the first print. Look at whether any month is inside all of them, and at how wide the careful estimates are."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-halving", "caption": "Months in which the compute for a fixed level halves, with intervals of the level written beside them; the dashed line is what the authors of the first print. Look at whether any month is inside all of them, and at how wide the careful estimates are."}}
 plots.intervals(
     halvings,
     name="fig-halving",
@@ -644,6 +644,7 @@ for key, found in (
 glue("practice", routes.of_practice(constants["patterson_energy_factor"]).high, display=False)
 glue("most", each["shared training"].high, display=False)
 glue("search_decades", str(each["search, first (80 %)"]), display=False)
+glue("search_doubled", str(routes.of_search(searches.passes_doubled / 300)), display=False)
 taught = each["distillation"]
 glue("distilled_decades", f"{taught.low:.1f} to {taught.high:.1f}".replace("-", "−"), display=False)
 
@@ -667,7 +668,7 @@ plots.intervals(
 # | shared training | FLOP | accounting, one row; for each of many tasks, nothing for the first | up to {glue:text}`most:.1f` |
 # | pruning, quantisation | FLOP | by construction; lowers use alone | 0 or less |
 # | distillation | FLOP | by construction; lowers use alone | {glue:text}`distilled_decades` |
-# | search | FLOP | {glue:text}`search_count` searches; repaid by uses or many trainings | {glue:text}`search_decades`, first training |
+# | search | FLOP | {glue:text}`search_count` searches; repaid by uses or many trainings | {glue:text}`search_decades` (doubled: {glue:text}`search_doubled`), first training |
 # | hybrids | | a simulation of linear regression | we do not know |
 # | analog, neuromorphic, optical, quantum | | nothing in our record | we do not know |
 #

@@ -69,7 +69,7 @@ def bill(
     error : float
         Target at the start, a fraction.
     scenario : Scenario
-        Its best values are those at the start, rounded to the steps of :data:`SLIDERS`.
+        Its best values are those at the start, as :func:`settings` has them.
     yardstick : Yardstick
         What emissions are compared with.
     price_halving_years, compute_halving_years : float
@@ -107,7 +107,7 @@ def bill(
                 "error that falls with compute at this level; the interval of another has other "
                 "ends, or not two, to draw"
             )
-    start = _start(error, scenario)
+    start = settings(error, scenario)
     data, form = next(iter(fits))
     controls = [
         calculators.choice("chosen", data, list(dict.fromkeys(key for key, _ in fits)), "Data"),
@@ -239,8 +239,27 @@ def _log10_error(v: str) -> str:
     return f"form == 'power' ? {v} : {v} > 0 ? {bent} : form == 'exponential' ? 9 : -9"
 
 
-def _start(error: float, scenario: Scenario) -> dict[str, float]:
-    """Return where the sliders of :func:`bill` stand at the start."""
+def settings(error: float, scenario: Scenario) -> dict[str, float]:
+    """Return where the sliders of :func:`bill` stand for the best values of a scenario.
+
+    Parameters
+    ----------
+    error : float
+        Target, a fraction.
+    scenario : Scenario
+
+    Returns
+    -------
+    dict of str to float
+        By the keys of :data:`SLIDERS`, in the units written beside them and rounded to their steps.
+
+    Examples
+    --------
+    >>> from lib.scenarios import scenario
+    >>> found = settings(0.05, scenario("h100-2025"))
+    >>> found["target"], found["peak"], found["power"]
+    (5.0, 15.0, 940.0)
+    """
     values = {
         "target": 100 * error,
         "better": 0.0,
@@ -279,7 +298,7 @@ def as_set(values: Mapping[str, float], scenario: Scenario) -> Scenario:
     --------
     >>> from lib.scenarios import scenario
     >>> article = scenario("article")
-    >>> set_so = as_set(_start(0.05, article), article)
+    >>> set_so = as_set(settings(0.05, article), article)
     >>> round(set_so.usd_per_flop / article.usd_per_flop, 2)
     1.0
     """

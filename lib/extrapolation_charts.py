@@ -17,8 +17,9 @@ Fits = Mapping[tuple[str, str], Fit]
 
 _REQUIRED = (
     "{target} error takes {power} FLOP by the power law, {exponential} by the exponential form "
-    "and {linear} by the log-linear one, depending on the data. In the scenario “{scenario}” "
-    "a burden by the power law comes to US$ {usd} and {tonnes} tonnes of CO₂e."
+    "and {linear} by the log-linear one, depending on the data. For the rows that "
+    "are burdens ({burdens} FLOP by the power law) the scenario “{scenario}” gives US$ {usd} and "
+    "{tonnes} tonnes of CO₂e."
 )
 
 
@@ -163,6 +164,7 @@ def _required(rows: pd.DataFrame, scenario: Scenario, burdens: Collection[str]) 
         power=span(ends["power"]),
         exponential=span(ends["exponential"]),
         linear=span(ends["log-linear"]),
+        burdens=span(priced),
         scenario=scenario.name,
         usd=span(priced, calculators.say, math.log10(scenario.usd_per_flop)),
         tonnes=span(priced, calculators.say, math.log10(scenario.kg_co2e_per_flop) - 3),

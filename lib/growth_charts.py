@@ -1,12 +1,13 @@
 """The charts of growth in time: a trend with its band, and fifty years of processors."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib import plots, processors
+from lib import data, plots, processors
 from lib.answers import Estimate
 from lib.calculators import choice, signals
 from lib.charts import PALETTE
@@ -74,7 +75,9 @@ def trend_layers(fitted: alt.Chart, x: alt.X, y: Mapping) -> tuple[alt.Chart, al
     )
 
 
-def history(*, name: str, description: str, turn: float = 2005.0) -> alt.Chart:
+def history(
+    *, name: str, description: str, turn: float = 2005.0, folder: Path = data.DATA
+) -> alt.Chart:
     """Draw fifty years of processors by one quantity, which the reader picks.
 
     Parameters
@@ -83,6 +86,8 @@ def history(*, name: str, description: str, turn: float = 2005.0) -> alt.Chart:
         As in :func:`pair`.
     turn : float
         Year before and after which the sentence gives the growth.
+    folder : Path
+        Folder of the data package.
 
     Returns
     -------
@@ -97,7 +102,7 @@ def history(*, name: str, description: str, turn: float = 2005.0) -> alt.Chart:
     """
     sentences, lines, parts = {}, [], []
     for quantity, title in processors.QUANTITIES.items():
-        rows = processors.series(quantity)
+        rows = processors.series(quantity, folder)
         parts.append(rows.assign(quantity=title, log10=np.log10(rows.value).round(3)))
         halves = [rows[rows.date < turn], rows[rows.date >= turn]]
         found = [grow(half.date, half.value) for half in halves]

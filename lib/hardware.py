@@ -34,6 +34,9 @@ FACTORS: Mapping[str, str] = MappingProxyType(
 )
 """Factors of a growth in burden, and their names for display."""
 
+LEAST_SHARED = 1.5
+"""Growth, or its inverse, below which it has no shares: a logarithm near zero makes any share."""
+
 BENCHMARK, SEARCHED, TRAINED = "imagenet", "imagenet-nasnet-a-6", "imagenet-alexnet"
 """What :func:`training_instead` compares: the article's pair, as the release of 2022 names it."""
 
@@ -61,6 +64,7 @@ class Recipe:
     rate_flop_per_s: float  #: of one chip, mean over chip-hours
     chips: float  #: mean over time; chips, not boards, for TPUs
     hours: float  #: wall clock, of all phases
+    in_core_days: bool  #: of chips and hours only the product is sure
 
     @property
     def burden_flop(self) -> float:
@@ -116,12 +120,13 @@ class Decomposition:
 
     @property
     def shares(self) -> dict[str, float] | None:
-        """Logarithm of each factor over that of the total, which sum to 1; None if total is 1.
+        """Logarithm of each factor over that of the total, which sum to 1.
 
-        A factor below 1 has a share below zero, and another may then be above 1.
+        None if there is little to share: for a total nearer to 1 than :data:`LEAST_SHARED`. A
+        factor that shrank when the total grew has a share below zero; another may then be above 1.
         """
         whole = log(self.total)
-        if not whole:
+        if abs(whole) < log(LEAST_SHARED):
             return None
         return {name: log(getattr(self, name)) / whole for name in FACTORS}
 
@@ -208,7 +213,7 @@ def resolve(name: str, release: int = 2020, folder: Path = data.DATA) -> str:
     ------
     ValueError
         For a name that fits no system, with the nearest keys; or several, with these; or one whose
-        factors the release does not give.
+        factors the release does not give. Where the other release has it, that is said.
 
     Examples
     --------
@@ -234,14 +239,16 @@ def _resolved(name: str, release: int, known: Mapping[str, Recipe], folder: Path
         raise ValueError(
             f"system={name!r}: may be {' or '.join(map(repr, told))}{others}; write the whole key"
         )
-    if found:
-        elsewhere = 2022 if release == 2020 else 2020
-        there = fitting(name, list(recipes(elsewhere, folder)))
-        raise ValueError(
-            f"system={name!r}: the release of {release} does not say chips, number and time of "
-            f"{found[0]!r}" + f"; that of {elsewhere} has them" * bool(there)
-        )
-    return nearest("system", name, known)
+    elsewhere = 2022 if release == 2020 else 2020
+    there = fitting(name, recipes(elsewhere, folder))
+    if not found and not there:
+        return nearest("system", name, known)
+    hint = f"; the release of {elsewhere} has it: release={elsewhere} (--release {elsewhere})"
+    raise ValueError(
+        f"system={name!r}: the release of {release} does not "
+        + (f"say chips, number and time of {found[0]!r}" if found else "have it")
+        + hint * bool(there)
+    )
 
 
 def decompose(old: str, new: str, release: int = 2020, folder: Path = data.DATA) -> Decomposition:
@@ -379,6 +386,7 @@ def _told(recipe: Recipe) -> dict:
         "rate_flop_per_s": recipe.rate_flop_per_s,
         "chips": recipe.chips,
         "hours": recipe.hours,
+        "in_core_days": recipe.in_core_days,
         "burden_flop": recipe.burden_flop,
     }
 
@@ -439,6 +447,8 @@ def _recipe(runs: list[dict], release: int) -> Recipe:
         rate_flop_per_s=flop_hours / chip_hours,
         chips=chip_hours / hours,
         hours=hours,
+        # The first version's table has no such column.
+        in_core_days=any(not pd.isna(run.get("core_days")) for run in runs),
     )
 
 

@@ -1,25 +1,28 @@
 """The charts of hardware: a growth taken apart, chips by date, and steps of specialisation."""
 
+import math
 from collections.abc import Mapping
+from pathlib import Path
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib import plots, price_performance, units
+from lib import data, plots, price_performance, units
 from lib.calculators import choice, phrase, signals
 from lib.charts import PALETTE
 from lib.growth_charts import band, doubled, trend_layers
-from lib.hardware import Decomposition, Recipe, between_recipes, recipes, times
+from lib.hardware import LEAST_SHARED, Decomposition, Recipe, between_recipes, recipes, times
 from lib.measuring import SHORT, cut
 
 _PAIR = (
     "{old} to {new}: {total} times the compute = {rate} (rate per chip) × {number} (number of "
-    "chips) × {time} (time). {more}"
+    "chips) × {time} (time). {shares}{format}{product}"
 )
-_SAME = "So there is no growth to share out."
-_SHARES = "On a logarithmic scale that is {rate} %, {number} % and {time} %.{format}"
+_ALIKE = "The two are about equal, so shares would mean nothing."
+_SHARES = "On a logarithmic scale that is {rate} %, {number} % and {time} %."
 _FORMAT = " Of the rate, {gain} is the change of number format."
+_PRODUCT = " Core-days are on record: of number and time only the product, {product}, is sure."
 
 _KINDS = {
     "consumer": "GPU for consumers",
@@ -39,11 +42,23 @@ def label(recipe: Recipe) -> str:
 version)']
     """
     version = ", first version" if recipe.release == 2020 else ""
-    return f"{cut(recipe.name)} ({SHORT[recipe.benchmark]}, {recipe.year}{version})"
+    short = cut(recipe.name)
+    if short != recipe.name:  # a bracket that is cut open says little
+        short = cut(recipe.name.partition(" (")[0])
+    return f"{short} ({SHORT[recipe.benchmark]}, {recipe.year}{version})"
 
 
-def every_recipe() -> dict[str, Recipe]:
+def every_recipe(folder: Path = data.DATA) -> dict[str, Recipe]:
     """Return the recipes of both releases by their labels: the first version's, then by data set.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the data package.
+
+    Returns
+    -------
+    dict of str to Recipe
 
     Examples
     --------
@@ -51,7 +66,7 @@ def every_recipe() -> dict[str, Recipe]:
     101
     """
     found = sorted(
-        (*recipes(2020).values(), *recipes(2022).values()),
+        (*recipes(2020, folder).values(), *recipes(2022, folder).values()),
         key=lambda one: (one.release, list(SHORT).index(one.benchmark), label(one).lower()),
     )
     return {label(one): one for one in found}
@@ -67,16 +82,25 @@ def said(found: Decomposition) -> str:
     >>> said(between_recipes(old, new)).split(". ")[1]
     'On a logarithmic scale that is 25.7 %, 78.9 % and −4.6 %.'
     """
-    more = _SAME
+    shares = _ALIKE
     if found.shares:
-        shares = {name: _signed(100 * share) for name, share in found.shares.items()}
-        change = "" if found.precision == 1 else _FORMAT.format(gain=times(found.precision))
-        more = _SHARES.format(**shares, format=change)
+        shares = _SHARES.format(**{key: _signed(100 * one) for key, one in found.shares.items()})
+    change = "" if found.precision == 1 else _FORMAT.format(gain=times(found.precision))
+    product = ""
+    if found.old.in_core_days or found.new.in_core_days:
+        product = _PRODUCT.format(product=times(found.number * found.time))
     factors = {name: times(getattr(found, name)) for name in ("total", "rate", "number", "time")}
-    return _PAIR.format(old=label(found.old), new=label(found.new), **factors, more=more)
+    return _PAIR.format(
+        old=label(found.old),
+        new=label(found.new),
+        **factors,
+        shares=shares,
+        format=change,
+        product=product,
+    )
 
 
-def pair(old: str, new: str, *, name: str, description: str) -> alt.Chart:
+def pair(old: str, new: str, *, name: str, description: str, folder: Path = data.DATA) -> alt.Chart:
     """Draw a growth in compute by its factors; the reader picks both systems.
 
     Parameters
@@ -85,6 +109,8 @@ def pair(old: str, new: str, *, name: str, description: str) -> alt.Chart:
         Labels of the systems at the start, as :func:`every_recipe` has them.
     name, description : str
         Of the chart; the description is for those who cannot see it.
+    folder : Path
+        Folder of the data package.
 
     Returns
     -------
@@ -103,14 +129,15 @@ def pair(old: str, new: str, *, name: str, description: str) -> alt.Chart:
     >>> chart.usermeta["answer"].startswith(old)
     True
     """
-    known = every_recipe()
+    known = every_recipe(folder)
     single = next(one for one in known.values() if one.precision == "fp32")
     numbers = {
         key: {
             "rate": one.rate_flop_per_s,
             "chips": one.chips,
             "hours": one.hours,
-            "gain": between_recipes(single, one).precision,
+            "gain": between_recipes(single, one, folder).precision,
+            "days": int(one.in_core_days),
         }
         for key, one in known.items()
     }
@@ -125,6 +152,10 @@ def pair(old: str, new: str, *, name: str, description: str) -> alt.Chart:
         # Two formats that are both reduced are the same one: there is then no change to pay for.
         "gain": "a.gain == 1 ? b.gain : b.gain == 1 ? 1 / a.gain : 1",
         "whole": "log(total)",
+        # From these the axis is taken, with room on both sides for what is written at the bars.
+        "least": f"min(0, {', '.join(_DECADES)})",
+        "most": f"max(1, {', '.join(_DECADES)})",
+        "room": "45 * (most - least) / (width - 90)",  # 45 pixels, however wide the page is
     }
     spoken = {
         "old": "earlier",
@@ -132,9 +163,11 @@ def pair(old: str, new: str, *, name: str, description: str) -> alt.Chart:
         **{factor: factor_of(factor) for factor in ("total", "rate", "number", "time")},
     }
     shares = {factor: _share(f"log({factor}) / whole") for factor in ("rate", "number", "time")}
-    change = phrase(_FORMAT, {"gain": factor_of("gain")})
-    shared = phrase(_SHARES, shares | {"format": f"(gain == 1 ? '' : {change})"})
-    spoken["more"] = f"(abs(whole) < 1e-9 ? '{_SAME}' : {shared})"
+    alike = f"abs(whole) < {math.log(LEAST_SHARED)!r}"
+    spoken["shares"] = f"({alike} ? '{_ALIKE}' : {phrase(_SHARES, shares)})"
+    spoken["format"] = f"(gain == 1 ? '' : {phrase(_FORMAT, {'gain': factor_of('gain')})})"
+    product = phrase(_PRODUCT, {"product": factor_of("(number * time)")})
+    spoken["product"] = f"(a.days + b.days == 0 ? '' : {product})"
     derived["answer"] = phrase(_PAIR, spoken)
     rows = {
         "All of it": ("total", 0),
@@ -163,7 +196,9 @@ def pair(old: str, new: str, *, name: str, description: str) -> alt.Chart:
     )
     x = alt.X(
         "decades:Q",
-        scale=alt.Scale(nice=True, zero=True, padding=45),
+        scale=alt.Scale(
+            domain=[alt.ExprRef("least - room"), alt.ExprRef("most + room")], nice=False, zero=False
+        ),
         axis=alt.Axis(title="Times as much", labelExpr=plots.POWER_OF_TEN, tickMinStep=1),
     )
     parts = alt.Scale(domain=["total", "chip", "number", "time"], range=[PALETTE[5], *PALETTE[:3]])
@@ -187,12 +222,19 @@ def pair(old: str, new: str, *, name: str, description: str) -> alt.Chart:
         height=alt.Step(30),
         # The expressions hold the recipes already; as rows they are what the page publishes.
         datasets={"factors": plots.rows_of(bars), "recipes": plots.rows_of(_rows(known))},
-        usermeta={"data": "recipes", "answer": said(between_recipes(known[old], known[new]))},
+        usermeta={
+            "data": "recipes",
+            "answer": said(between_recipes(known[old], known[new], folder)),
+        },
     ).add_params(
         choice("earlier", old, list(known), "From"),
         choice("later", new, list(known), "to"),
         *signals(derived),
     )
+
+
+_DECADES = tuple(f"log({one}) / LN10" for one in ("total", "rate / gain", "gain", "number", "time"))
+"""Vega expressions of the lengths of the bars of :func:`pair`."""
 
 
 def _rows(known: Mapping[str, Recipe]) -> pd.DataFrame:
@@ -205,6 +247,7 @@ def _rows(known: Mapping[str, Recipe]) -> pd.DataFrame:
             "rate_flop_per_s": one.rate_flop_per_s,
             "chips": one.chips,
             "hours": one.hours,
+            "in_core_days": one.in_core_days,
         }
         for key, one in known.items()
     )
@@ -231,13 +274,15 @@ def _signed(value: float) -> str:
     return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")
 
 
-def chip_rows(views: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+def chip_rows(views: Mapping[str, tuple[str, str]], folder: Path = data.DATA) -> pd.DataFrame:
     """Return the chips of each view, as :func:`chips` draws them.
 
     Parameters
     ----------
     views : mapping
         Name of a view to rate and divisor, keys of :data:`lib.price_performance.RATES` and `PER`.
+    folder : Path
+        Folder of the data package.
 
     Returns
     -------
@@ -250,13 +295,15 @@ def chip_rows(views: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     >>> rows.kind.value_counts()["GPU for data centres"]
     np.int64(53)
     """
-    every = price_performance.chips().set_index("accelerator")
+    every = price_performance.chips(folder).set_index("accelerator")
     named = every.segment.map(_KINDS).where(every.kind == "gpu")
     named = named.fillna(every.kind.map({"tpu": "TPU", "asic": "other learning chip"}))
     parts = []
     for view, (rate, per) in views.items():
         groups = ("gpus", "learning-chips") if rate == "matrix" and per != "dollar" else ("gpus",)
-        rows = pd.concat([price_performance.performance(group, rate, per) for group in groups])
+        rows = pd.concat(
+            [price_performance.performance(group, rate, per, folder) for group in groups]
+        )
         unit = price_performance.PER[per].removesuffix(" per chip")
         parts.append(
             pd.DataFrame(
@@ -273,14 +320,20 @@ def chip_rows(views: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def chips(views: Mapping[str, tuple[str, str]], *, name: str, description: str) -> alt.Chart:
+def chips(
+    views: Mapping[str, tuple[str, str]],
+    *,
+    name: str,
+    description: str,
+    folder: Path = data.DATA,
+) -> alt.Chart:
     """Draw chips by the date of their release, with the trend of the graphics processors.
 
     Parameters
     ----------
     views : mapping
         As for :func:`chip_rows`; the first is shown at the start, and the reader picks another.
-    name, description : str
+    name, description, folder
         As in :func:`pair`.
 
     Returns
@@ -296,7 +349,7 @@ def chips(views: Mapping[str, tuple[str, str]], *, name: str, description: str) 
     """
     sentences, lines = {}, []
     for view, (rate, per) in views.items():
-        found = price_performance.trend("gpus", rate, per)
+        found = price_performance.trend("gpus", rate, per, folder)
         sentences[view] = (
             f"{view}: graphics processors doubled in {doubled(found.doubling_years())}; "
             f"{found.n} chips."
@@ -343,7 +396,7 @@ def chips(views: Mapping[str, tuple[str, str]], *, name: str, description: str) 
         width=plots.WIDTH,
         height=360,
         datasets={
-            "chips": plots.rows_of(chip_rows(views)),
+            "chips": plots.rows_of(chip_rows(views, folder)),
             "lines": plots.rows_of(pd.concat(lines)),
         },
         usermeta={"data": "chips", "answer": sentences[first]},
@@ -376,6 +429,8 @@ def efficiency(rows: pd.DataFrame, *, name: str, description: str) -> alt.Chart:
     spans = alt.Scale(domain=rows.span.unique().tolist())
     drawn = rows.assign(
         log10=np.log10(rows.flop_per_s_per_w).round(3),
+        # On a telephone there is no room for the form of the board and the size of its memory.
+        short=rows.chip.str.replace(r" (PCIe|SXM\d*|OAM)\b.*| \d+ GB$", "", regex=True),
         said=[units.prefixed(value, "FLOP/s per W") for value in rows.flop_per_s_per_w],
     )
     base = alt.Chart(alt.NamedData("rows")).encode(
@@ -398,7 +453,7 @@ def efficiency(rows: pd.DataFrame, *, name: str, description: str) -> alt.Chart:
         alt.Shape("span:N", scale=spans),
         tooltip=[alt.Tooltip("chip:N", title="Chip"), alt.Tooltip("said:N", title="Peak")],
     )
-    names = base.mark_text(align="left", dx=8).encode(text="chip:N")
+    names = base.mark_text(align="left", dx=8).encode(text="short:N")
     return alt.layer(
         marks,
         names,

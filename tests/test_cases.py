@@ -68,6 +68,14 @@ def test_costs_are_those_of_the_source(system, column, usd):
     assert costs[column][system] == pytest.approx(usd, rel=1e-3)
 
 
+def test_runs_after_the_paper_are_of_its_repository():
+    """The paper is of 2024-05-31: what came later it cannot hold, and the snapshot of 2025 does."""
+    costs = data.table("training_costs")
+    assert set(costs.source[costs.published_month > "2024-05"]) == {"epoch2025"}
+    assert set(costs.source[costs.published_month <= "2024-05"]) == {"cottier2024"}
+    assert costs.published_month.max() == "2025-04"
+
+
 def test_number_of_runs_by_method():
     costs = data.table("training_costs")
     assert len(costs) == costs.amortised_usd.count() == 82

@@ -109,10 +109,38 @@ def test_format_of_a_chip_without_a_date_cannot_be_priced(known):
         hardware.between_recipes(known["imagenet-alexnet"], undated)
 
 
-def test_growth_that_is_none_has_no_shares(known):
+@pytest.mark.parametrize("hours", [1, 1.49, 1 / 1.49, 1.001])
+def test_growth_that_is_hardly_one_has_no_shares(known, hours):
     recipe = known["imagenet-alexnet"]
-    found = hardware.between_recipes(recipe, recipe)
-    assert (found.total, found.shares) == (1.0, None)
+    found = hardware.between_recipes(recipe, replace(recipe, hours=recipe.hours * hours))
+    assert found.shares is None
+    assert found.total == pytest.approx(hours)
+
+
+def test_no_share_of_any_pair_is_absurd(known):
+    """A share is the logarithm of a factor in units of the growth: of 1.5 at the least."""
+    for old, new in itertools.permutations(known.values(), 2):
+        found = hardware.Decomposition(old, new, 1.0, None)
+        for name, share in (found.shares or {}).items():
+            assert abs(share) <= abs(math.log(getattr(found, name))) / math.log(1.5) * (1 + 1e-9)
+
+
+def test_growth_of_half_again_has_shares(known):
+    recipe = known["imagenet-alexnet"]
+    for hours in (1.51, 1 / 1.51):
+        found = hardware.between_recipes(recipe, replace(recipe, hours=recipe.hours * hours))
+        assert found.shares == pytest.approx({"rate": 0, "number": 0, "time": 1})
+
+
+def test_core_days_are_a_product_and_not_its_factors(known):
+    """ViT-MoE states 16,800 core-days of TPU v3, two cores a chip; the release makes one core."""
+    stated = {key for key, one in known.items() if one.in_core_days}
+    runs = data.table("runs").dropna(subset=["core_days"])
+    assert stated == set(runs.system) & set(known)
+    moe = known["imagenet-vit-moe-15b-every-2"]
+    assert moe.chips * moe.hours / 24 == pytest.approx(16_800 / 2, rel=2e-3)
+    assert moe.chips < 1
+    assert not any(one.in_core_days for one in hardware.recipes(2020).values())
 
 
 def test_record_is_json():
@@ -145,7 +173,8 @@ def test_loose_names(name, release, key):
         ("allexnet", 2022, "imagenet-alexnet"),
         ("bert", 2022, "'squad-bert-single-model' or 'conll-bert-large'"),
         ("resnet", 2022, "of 24 that begin so"),
-        ("xception", 2020, "that of 2022 has them"),
+        ("xception", 2020, "; the release of 2022 has it: release=2022 (--release 2022)"),
+        ("coca", 2020, "does not have it; the release of 2022 has it: release=2022"),
         ("vgg19", 2020, "does not say chips, number and time"),
         ("", 2020, "nearest"),
         (None, 2020, "nearest"),
