@@ -1,5 +1,6 @@
 """What tests of several modules share."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ def book():
     if not html.joinpath("index.html").is_file():
         pytest.fail(f"there is no book in {html.relative_to(ROOT)}: run `make book` first")
     return html
+
+
+@pytest.fixture
+def package(tmp_path):
+    """Return a copy of the data package that a test may break."""
+    return shutil.copytree(ROOT / "data", tmp_path / "data")
 
 
 def pytest_generate_tests(metafunc):

@@ -1,12 +1,12 @@
 """The data package: its contract, and what it says of every kind of bad input."""
 
 import re
-import shutil
 
 import pandas as pd
 import pytest
 
 from lib import data
+from tests.tables import change
 
 COUNTS = {  # rows of each file of the public release, counted by hand in its README's table
     "imagenet": 208,
@@ -24,22 +24,6 @@ COUNTS_2020 = {
     "wmt-en-fr": 13,
     "wmt-en-de": 13,
 }
-
-
-@pytest.fixture
-def package(tmp_path):
-    """Return a copy of the data package that a test may break."""
-    folder = tmp_path / "data"
-    shutil.copytree(data.DATA, folder)
-    return folder
-
-
-def change(folder, table, old, new):
-    """Replace a text that must be there by another in a table."""
-    file = folder / f"{table}.csv"
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def found(folder, table):

@@ -2,7 +2,6 @@
 
 import math
 import re
-import shutil
 
 import numpy as np
 import pandas as pd
@@ -67,11 +66,6 @@ def test_board_is_four_chips(accelerators, version):
 def test_month_lies_in_the_year(accelerators):
     dated = accelerators.dropna(subset="release_month")
     assert (dated.release_month.str[:4].astype(int) == dated.release_year).all()
-
-
-@pytest.fixture
-def package(tmp_path):
-    return shutil.copytree(data.DATA, tmp_path / "data")
 
 
 def spoilt(package, table, key, column, value):

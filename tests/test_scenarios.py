@@ -1,5 +1,4 @@
 import math
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -7,6 +6,7 @@ import pytest
 from lib import data, quotes, scenarios, units
 from lib.propagation import Range, exactly
 from lib.scenarios import Scenario
+from tests.tables import change
 
 LB = 0.45359237
 
@@ -94,22 +94,6 @@ def test_todays_scenario_against_a_published_one():
     assert 10**28.06 * there.kg_co2e_per_flop / units.KG_PER_MT == pytest.approx(2.5, rel=0.02)
 
 
-@pytest.fixture
-def package(tmp_path):
-    """Return a copy of the data package that a test may break."""
-    folder = tmp_path / "data"
-    shutil.copytree(data.DATA, folder)
-    return folder
-
-
-def change(folder, table, old, new):
-    """Replace a text that must be there by another in a table."""
-    file = folder / f"{table}.csv"
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf-8")
-
-
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -122,14 +106,16 @@ def change(folder, table, old, new):
 )
 def test_factor_that_cannot_be_is_a_fault(package, old, new, said):
     change(package, "scenario_factors", old, new)
-    faults = data.check(package)
-    assert any(fault.table == "scenario_factors" and said in fault.rule for fault in faults)
-    assert all(fault.mend for fault in faults)
+    with pytest.raises(data.DataError) as raised:
+        data.table("scenario_factors", package)
+    assert any(said in fault.rule and fault.mend for fault in raised.value.faults)
 
 
 def test_scenario_must_stand_for_itself_or_start_at_another(package):
     change(package, "scenarios", ",h100-2025,epoch2025prices", ",,epoch2025prices")
-    assert [fault.column for fault in data.check(package)] == ["projected_from"]
+    with pytest.raises(data.DataError) as raised:
+        data.table("scenarios", package)
+    assert [fault.column for fault in raised.value.faults] == ["projected_from"]
 
 
 def test_scenario_without_a_factor_is_refused(package):
@@ -233,7 +219,9 @@ def test_projection_of_a_projection_is_refused(package):
 
 def test_projection_of_itself_is_a_fault(package):
     change(package, "scenarios", ",h100-2025,epoch2025prices", ",projected-2030,epoch2025prices")
-    assert [fault.column for fault in data.check(package)] == ["projected_from"]
+    with pytest.raises(data.DataError) as raised:
+        data.table("scenarios", package)
+    assert [fault.column for fault in raised.value.faults] == ["projected_from"]
 
 
 def test_chip_without_power_is_refused():
