@@ -459,7 +459,7 @@ tables.show(
 # {glue:text}`methods_months:.0f` months {cite}`erdil2022`. (A line through all years holds part of that already, so such a year
 # counts it twice; the dates below do not.) In a year of falling prices that of an operation goes by our own
 # {glue:text}`chips_years:.2f` years, from hours let; {cite:t}`hobbhahn2022` have {glue:text}`hobbhahn:.2f`, from cards sold. Mostly newer chips make it fall, as
-# they enter the lists: an hour of one and the same chip halved in only {glue:text}`same_chip:.1f` years
+# they enter the lists: the price of an hour of one and the same chip took {glue:text}`same_chip:.1f` years to halve
 # ({glue:text}`same_low:.1f` to {glue:text}`same_high:.1f`).
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-bill", "caption": "The bill for a target error on ImageNet with every assumption as a control. The diamond is the estimate, the bar its 95 % interval; the axis grows so that both stay on it. Better methods move the line to the left, while the points stay where they were; the line through all years holds part of that progress already. For network operations, which are counted, set the share performed to 100. Look for the controls that move the sentence by a power of ten, and those that hardly move it."}}
