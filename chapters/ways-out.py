@@ -117,6 +117,7 @@ for key, value in (
     ("most", systems.uses.max()),
 ):
     glue(f"uses_{key}", million(value), display=False)
+glue("uses_days", float(systems.uses.median() / 1e8), display=False)
 glue("resnet_uses", million(plan.training / plan.use), display=False)
 glue("performed", 100 * share, display=False)
 glue("resnet_usd", units.usd(paid.training), display=False)
@@ -148,7 +149,7 @@ glue("shared_most", 1 / terms.tuning, display=False)
 # ([measuring compute](measuring-compute.py)). So we divide its price by that share. Training then costs {glue:text}`resnet_usd`; with a billion
 # uses the bill is {glue:text}`resnet_total`, and use takes {glue:text}`resnet_share:.0f` % of it. Over the {glue:text}`systems` systems
 # of the record with one phase of training, the turning point lies between {glue:text}`uses_least` and {glue:text}`uses_most`
-# uses, with {glue:text}`uses_middle` in the middle. A popular service may have so many in days, a model that is trained anew every night never.
+# uses, with {glue:text}`uses_middle` in the middle. At a hundred million uses a day the middle is {glue:text}`uses_days:.0f` days.
 #
 # The ways out change the parts of the bill in different places:
 #
@@ -164,7 +165,7 @@ glue("shared_most", 1 / terms.tuning, display=False)
 # tuning {glue:text}`tuning:.2f` times: so it is in the row of ConvNeXt-XL, tuned on larger images. Before you move the sliders: which way is cheapest with few
 # uses, and which with very many? What does training twenty times do to the search?
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-account", "caption": "The bill of five ways over that of the dense network, against the number of uses. Below 1 a way pays. Move the uses to both ends, then the trainings, then the cost of the search. Look at where each curve crosses 1, and at the floor on the right that no curve goes below."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-account", "caption": "The bill of five ways over that of the dense network, against the number of uses. Below 1 a way pays. Move the uses to both ends, then the trainings, then the cost of the search, in trainings of the dense network. Look at where each curve crosses 1, and at the floor on the right that no curve goes below."}}
 ways_charts.accounting(
     terms,
     name="fig-account",
@@ -294,10 +295,10 @@ tables.show(pd.DataFrame(rows))
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-levels", "caption": "Training compute that reached a fixed level, by the date of the paper, on a logarithmic axis. Two levels on ImageNet and two in translation. Look at how many points each line rests on."}}
 titles = {
-    "alexnet": "AlexNet's level, ImageNet",
-    "resnet-50": "ResNet-50's level, ImageNet",
-    "seq2seq": "Seq2Seq's level, translation",
-    "gnmt": "GNMT's level, translation",
+    "alexnet": "AlexNet, ImageNet",
+    "resnet-50": "ResNet-50, ImageNet",
+    "seq2seq": "Seq2Seq, translation",
+    "gnmt": "GNMT, translation",
 }
 reached = {level: efficiency.results(level) for level in titles}
 paces = {level: efficiency.pace(rows.date, rows.compute_flop) for level, rows in reached.items()}
@@ -363,6 +364,7 @@ overlap = (
     else "have no month in common"
 )
 glue("overlap", overlap, display=False)
+glue("span_least", float((apart.high / apart.low).min()), display=False)
 
 # %% [markdown]
 # AlexNet's level took {glue:text}`alexnet_factor:.0f` times less after seven years. The line through its {glue:text}`alexnet_n` points halves
@@ -386,8 +388,8 @@ plots.intervals(
 )
 
 # %% [markdown]
-# Ours with the year fixed, Erdil's (both 95 %) and Ho's later one (90 %) {glue:text}`overlap`. That of AlexNet's level is too narrow to count: its points each beat all before, and so are not independent. In those seven years Moore's law gave {glue:text}`hernandez_moore_factor:.0f`-fold, says its
-# source, and methods {glue:text}`hernandez_factor:.0f`-fold. But that level is an easy one. Nobody has measured how fast the compute falls
+# Ours with the year fixed, Erdil's (both 95 %) and Ho's later one (90 %) {glue:text}`overlap`. That of AlexNet's level is too narrow to count: each point beats all before, so they are not independent. For those seven years Hernandez and Brown put Moore's law at {glue:text}`hernandez_moore_factor:.0f`-fold,
+# against {glue:text}`hernandez_factor:.0f` from methods, as they print it. But that level is an easy one. Nobody has measured how fast the compute falls
 # for a level that no system has reached, and a level near the end of what labels allow may fall more slowly.
 #
 # ## One model for many tasks
@@ -401,7 +403,7 @@ plots.intervals(
 # {glue:text}`barbu_drop_percent_low:.0f` to {glue:text}`barbu_drop_percent_high:.0f` points {cite}`barbu2019`.
 #
 # {numref}`fig-shift` has {glue:text}`models` models {cite}`taori2020`. Intervals let models of one architecture err together. Before you choose: do better
-# models lose fewer points? Then put in all models, also the weak.
+# models lose fewer points? Then put in all models.
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-shift", "caption": "Accuracy of each model on a new test set against that on ImageNet, with the line through the models chosen; on the dashed line nothing would be lost. Choose the other test set, then all models, then the other scale. Look at the distance from the dashed line, and at how the slope depends on who is counted."}}
 ways_charts.shifts(
@@ -474,7 +476,7 @@ glue("timm_points", timm, display=False)
 
 # %% [markdown]
 # *ImageNetV2.* The {glue:text}`strong` models above 55 % fall from {glue:text}`v2_before:.1f` to {glue:text}`v2_after:.1f` %, by
-# {glue:text}`v2_points` points, which is {glue:text}`v2_share` % of what they had. The claim {glue:text}`recht_holds` in points and
+# {glue:text}`v2_points` points, which is {glue:text}`v2_share` % (the mean of each model's share). The claim {glue:text}`recht_holds` in points and
 # {glue:text}`recht_share` in per cent. An independent set of
 # {glue:text}`timm:,.0f` results loses {glue:text}`timm_points:.1f` {cite}`wightman2026`. The slope is
 # {glue:text}`v2_slope`: {glue:text}`v2_slope_side`. With the weak models, which stand where accuracy cannot fall far, it would be {glue:text}`v2_slope_all`: {glue:text}`v2_slope_all_side`.
@@ -694,7 +696,7 @@ plots.intervals(
 # - **Operations are not seconds.** Use runs in small batches and reaches less of the peak than training; pruned networks less still. Then use weighs more,
 #   and pruning gives less than its factor.
 # - **Families.** The {glue:text}`families` architectures were read from names, and they differ in size. An interval over so few is rather too narrow.
-# - **Extrapolated paces.** Ten years of past pace is no law. The careful intervals span a factor of four and more.
+# - **Extrapolated paces.** Ten years of past pace is no law. The careful intervals span a factor of {glue:text}`span_least:.1f` or more.
 # - **Which burden is a search's** is known for two systems and guessed for the rest; the share performed is that of other runs.
 # - **Phases not told.** A tuning that a row does not mention is not counted. Names that tell of one, and rows of fewer than {glue:text}`least_epochs` passes, were left out.
 #
@@ -745,11 +747,14 @@ plots.intervals(
 # :class: dropdown
 # ```python
 # ratio = (100 - lost.after) / (100 - lost.before)
-# ratio, ratio ** line_2022.exponent
+# logs = np.log(100 - v2.before), np.log(100 - v2.after)
+# power = line_2022.exponent / np.polyfit(*logs, 1)[0]
+# ratio, power, ratio**power
 # ```
 #
-# The error grows by {glue:text}`undo_ratio:.2f`, and undoing that takes {glue:text}`undo_cost` times the compute. The power is that of the error on ImageNet; that the error on the new set falls by the same power
-# is plausible from the slope in {numref}`fig-shift`, and not shown. And most of the drop is the set's, not the models'.
+# The error grows by {glue:text}`undo_ratio:.2f`. It falls more slowly on the new set: with the power {glue:text}`undo_slope:.2f` of that on
+# ImageNet. So a power of {glue:text}`line_power:.1f` becomes {glue:text}`undo_power:.1f`, and undoing takes {glue:text}`undo_cost` times the compute.
+# But the models of the two lines are not the same, and most of the drop is the set's, not the models'.
 # ````
 
 # %% tags=["remove-cell"]
@@ -763,7 +768,13 @@ cheap = deployment.compressed(service, 10, 0)
 glue("bound_ten", service.total(1) / cheap.total(1), display=False)
 ratio = (100 - lost.after) / (100 - lost.before)
 glue("undo_ratio", ratio, display=False)
-glue("undo_cost", short(ratio**line_2022.exponent), display=False)
+logs = np.log(100 - v2.before), np.log(100 - v2.after)
+undo_slope = float(np.polyfit(*logs, 1)[0])
+power = line_2022.exponent / undo_slope
+glue("undo_slope", undo_slope, display=False)
+glue("line_power", line_2022.exponent, display=False)
+glue("undo_power", power, display=False)
+glue("undo_cost", short(ratio**power), display=False)
 
 # %% [markdown]
 # ## Sources of this page

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from lib import data
-from lib.arguments import at_least, between, count, one
+from lib.arguments import at_least, between, count, one, within
 from lib.compute import PASSES, network_operations
 
 LEAST_EPOCHS = 60
@@ -379,7 +379,7 @@ def searches(performed: float, folder: Path = data.DATA) -> pd.DataFrame:
     >>> round(float(rows.passes["imagenet-nasnet-a-6"]), -2)
     2900.0
     """
-    used = one("performed", between("performed", performed, 0, 1 + 1e-12))
+    used = one("performed", within("performed", between("performed", performed), 0, 1))
     flags = data.table("system_flags", folder).set_index("system").flag
     kinds = flags[flags.isin(["search", "search-likely"])]
     systems = data.table("systems", folder).set_index("system").loc[kinds.index]

@@ -9,11 +9,12 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from lib import data, trends
 from lib.answers import Estimate
-from lib.arguments import between, known, one
+from lib.arguments import at_least, between, checked_level, known, one, within
 
 MONTHS = 12  # in a year
 _DECADE_MONTHS = MONTHS * math.log10(2)
@@ -53,7 +54,7 @@ def results(level: str, unknown: float = MIDDLE, folder: Path = data.DATA) -> pd
     >>> rows.date.round(2).tolist()[:2], rows.factor.round(0).tolist()[-1]
     ([2012.5, 2014.71], 45.0)
     """
-    part = one("unknown", between("unknown", unknown, -1e-12, 1 + 1e-12))
+    part = one("unknown", within("unknown", unknown, 0, 1))
     table = data.table("efficiency", folder)
     rows = table[table.level == known("level", level, tuple(table.level.unique()))]
     month = rows.published_month.str[-2:].astype(float)
@@ -105,7 +106,8 @@ def pace(date: pd.Series, compute_flop: pd.Series, level: float = 0.95) -> Pace:
     Raises
     ------
     ValueError
-        For fewer than two results, or two of one date or of one amount.
+        For fewer than two results, dates out of order, a first and a last of one date or of one
+        amount, or a bad level.
 
     Examples
     --------
@@ -114,6 +116,7 @@ def pace(date: pd.Series, compute_flop: pd.Series, level: float = 0.95) -> Pace:
     >>> found.n, [round(end, 1) for end in found.halving_months[:3]]
     (6, [15.5, 13.1, 19.2])
     """
+    checked_level(level)
     flop = between("compute_flop", compute_flop)
     years = between("date", date, 1900, 2200)
     if years.shape != flop.shape or years.size < 2:
@@ -121,10 +124,12 @@ def pace(date: pd.Series, compute_flop: pd.Series, level: float = 0.95) -> Pace:
             f"date has shape {years.shape} and compute_flop {flop.shape}: a pace needs pairs, at "
             "least two"
         )
+    if back := np.flatnonzero(np.diff(years) < 0).tolist():
+        raise ValueError(f"date[{back[0] + 1}] is before date[{back[0]}]: sort the results by date")
     span, factor = float(years[-1] - years[0]), float(flop[0] / flop[-1])
     if span <= 0 or factor == 1:
         raise ValueError(
-            "date: the first and the last result need dates in order and different amounts"
+            "date: the first and the last result need different dates and different amounts"
         )
     if years.size == 2:
         halving = MONTHS * span / math.log2(factor)
@@ -137,7 +142,7 @@ def pace(date: pd.Series, compute_flop: pd.Series, level: float = 0.95) -> Pace:
 
 def _halving(yearly: float, low: float, high: float, level: float) -> Estimate:
     """Return months of halving from the yearly change of log10, and the ends of its interval."""
-    months = -_DECADE_MONTHS / yearly
+    months = -_DECADE_MONTHS / yearly if yearly else math.inf
     if low <= 0 <= high:
         return Estimate(months, -math.inf, math.inf, level)
     return Estimate(months, *sorted((-_DECADE_MONTHS / low, -_DECADE_MONTHS / high)), level)
@@ -153,12 +158,17 @@ def decades(halving_months: float, years: float) -> float:
     years : float
         How long; 0 or more.
 
+    Raises
+    ------
+    ValueError
+        For a time or years that are none.
+
     Examples
     --------
     >>> round(decades(16, 10), 2)
     2.26
     """
+    span = one("years", at_least("years", years))
     if halving_months == math.inf:
         return 0.0
-    months = one("halving_months", between("halving_months", halving_months))
-    return _DECADE_MONTHS * one("years", between("years", years, -1e-12)) / months
+    return _DECADE_MONTHS * span / one("halving_months", between("halving_months", halving_months))

@@ -30,6 +30,9 @@ Floats = NDArray[np.float64]
 
 _ROOT_2_PI = float(np.sqrt(2 * np.pi))
 
+_SPREAD = 1e-9
+"""Least range of the values of a line, as a part of the largest: below it rounding decides."""
+
 
 class Shift(NamedTuple):
     """A new test set, and the accuracy that it is to be compared with."""
@@ -184,8 +187,8 @@ def line(
     Raises
     ------
     ValueError
-        For a bad accuracy, scale or level, lists that do not pair up, fewer than three families, or
-        the same accuracy throughout.
+        For a bad accuracy, scale or level, lists that do not pair up, a missing family, fewer than
+        three families, or the same accuracy throughout, before or after.
 
     References
     ----------
@@ -202,8 +205,10 @@ def line(
         straighten(between(name, values, 0, 100))
         for name, values in (("before", before), ("after", after))
     )
-    if np.ptp(x) == 0:
-        raise ValueError(f"before: all {x.size} values are equal, so there is no slope to fit")
+    _labels(x, y, families)
+    for name, values in (("before", x), ("after", y)):
+        if np.ptp(values) <= _SPREAD * np.abs(values).max():
+            raise ValueError(f"{name}: all {x.size} values are equal, so there is no slope to fit")
     design = np.column_stack([np.ones_like(x), x])
     coefficients, left, ends = _clustered(design, y, families, checked_level(level))
     estimates = (
@@ -266,23 +271,34 @@ def drop(
     x, y = between("before", before, 0, 100), between("after", after, 0, 100)
 
     def mean(values: Floats) -> Estimate:
-        (value,), _, (half,) = _clustered(
-            np.ones((values.size, 1)), values, families, checked_level(level)
-        )
+        (value,), _, (half,) = _clustered(np.ones((values.size, 1)), values, families, level)
         return Estimate(float(value), float(value - half), float(value + half), level)
 
-    points = _paired(x, y, families)
+    checked_level(level)
+    _labels(x, y, families)
+    points = x - y
     return Drop(x.size, float(x.mean()), float(y.mean()), mean(points), mean(100 * points / x))
 
 
-def _paired(x: Floats, y: Floats, families: Sequence[Hashable]) -> Floats:
-    """Return the differences of two lists that pair up with the families."""
+def _labels(x: Floats, y: Floats, families: Sequence[Hashable]) -> NDArray[np.int64]:
+    """Return the families as whole numbers from 0 on, if they pair up and are three or more."""
     if not x.shape == y.shape == (len(families),):
         raise ValueError(
             f"before has shape {x.shape}, after {y.shape} and families {len(families)} entries: "
             "they must pair up"
         )
-    return x - y
+    labels = pd.factorize(pd.Series(list(families), dtype=object))[0]
+    if missing := np.flatnonzero(labels < 0).tolist():
+        raise ValueError(
+            f"families[{missing[0]}] is missing: name the family or leave the model out"
+        )
+    groups = len(set(labels.tolist()))
+    if groups < 3:
+        raise ValueError(
+            f"families: {x.size} models of {groups} families; an interval over families needs at "
+            "least 3"
+        )
+    return labels
 
 
 def _clustered(
@@ -296,13 +312,8 @@ def _clustered(
 
     The degrees of freedom are one less than the families, unless they are given.
     """
-    _paired(design[:, 0], y, families)
-    labels = pd.factorize(pd.Series(list(families)))[0]
+    labels = _labels(design[:, 0], y, families)
     groups, (n, k) = int(labels.max()) + 1, design.shape
-    if groups < 3 or n <= k:
-        raise ValueError(
-            f"families: {n} models of {groups} families; an interval over families needs at least 3"
-        )
     bread = np.linalg.inv(design.T @ design)
     coefficients = bread @ design.T @ y
     left = y - design @ coefficients

@@ -17,12 +17,41 @@ from lib.compute import PASSES
 from lib.efficiency import decades
 
 
-class Decades(NamedTuple):
-    """Factors of ten, and the ends within which they lie; what is unbounded is infinite."""
+class _Ends(NamedTuple):
+    """What `Decades` holds; apart, because a named tuple cannot check what it is made of."""
 
     estimate: float
     low: float
     high: float
+
+
+class Decades(_Ends):
+    """Factors of ten, and the ends within which they lie; what is unbounded is infinite.
+
+    Raises
+    ------
+    ValueError
+        If the estimate is not finite, or not from the low end to the high one.
+
+    Examples
+    --------
+    >>> Decades(1.0, 2.0, 0.0)
+    Traceback (most recent call last):
+    ...
+    ValueError: estimate=1.0, low=2.0, high=0.0: expected a finite estimate between its ends, the \
+lower one first
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, estimate: float, low: float, high: float) -> "Decades":
+        """Check the order of the three."""
+        if not (math.isfinite(estimate) and low <= estimate <= high):
+            raise ValueError(
+                f"estimate={estimate}, low={low}, high={high}: expected a finite estimate between "
+                "its ends, the lower one first"
+            )
+        return super().__new__(cls, estimate, low, high)
 
     def __str__(self) -> str:
         """Write the three with one decimal and true minus signs."""
@@ -192,13 +221,21 @@ def of_search(trainings: ArrayLike, share: float = 0.8) -> Decades:
     share : float
         Of the searches between the ends, above 0 and below 1.
 
+    Raises
+    ------
+    ValueError
+        For no searches, a negative cost, or a bad share.
+
     Examples
     --------
     >>> print(of_search([0.8, 6, 10, 30, 90]))
     −1.0 (−1.8 to −0.5)
     """
     tail = (1 - one("share", between("share", share, 0, 1))) / 2
-    given = -np.log10(1 + at_least("trainings", trainings))
+    costs = at_least("trainings", trainings)
+    if not costs.size:
+        raise ValueError("trainings is empty: a middle needs at least one search")
+    given = -np.log10(1 + costs)
     low, middle, high = np.quantile(given, (tail, 0.5, 1 - tail))
     return Decades(float(middle), float(low), float(high))
 

@@ -18,10 +18,12 @@ from lib.robustness import SHIFTS, drop, line, scores
 WAYS = ("dense", "pruned", "searched", "distilled", "shared")
 """The plans that the accounting compares, in the order of its legend."""
 
+_NONE_LOWER = "None is lower than dense"
+
 _ACCOUNT = (
-    "{uses} uses and {trainings}: use takes {share} % of the dense bill. Lowest of the five: "
-    "{best}, {times} of it. Cheaper than dense: pruned {pruned}, searched {searched}, distilled "
-    "{distilled}. Shared by {tasks} tasks, the bill of one is {shared} of the dense one."
+    "{uses} uses and {trainings}: use takes {share} % of the dense bill. {best}. Cheaper than "
+    "dense: pruned {pruned}, searched {searched}, distilled {distilled}. Shared by {tasks} tasks, "
+    "the bill of one is {shared} of the dense one."
 )
 
 
@@ -82,9 +84,10 @@ def account(life: Life, terms: Terms) -> str:
     return _ACCOUNT.format(
         uses=say(life.log10_uses),
         trainings=f"{life.trainings} training" + ("" if life.trainings == 1 else "s"),
-        share=f"{100 * found['dense'].share_of_use(uses, life.trainings):.0f}",
-        best=best,
-        times=f"{bills[best] / bills['dense']:.3f}",
+        share=_rounded(100 * found["dense"].share_of_use(uses, life.trainings)),
+        best=_NONE_LOWER
+        if best == "dense"
+        else f"Lowest of the five: {best}, {bills[best] / bills['dense']:.3f} of it",
         tasks=life.tasks,
         shared=f"{bills['shared'] / bills['dense']:.3f}",
         **{
@@ -92,6 +95,13 @@ def account(life: Life, terms: Terms) -> str:
             for way, turn in turns.items()
         },
     )
+
+
+def _rounded(percent: float) -> str:
+    """Write a share in per cent, without the 0 and 100 that rounding alone would make."""
+    if percent < 1:
+        return "less than 1"
+    return "more than 99" if percent > 99 else f"{percent:.0f}"
 
 
 def accounting(terms: Terms, *, name: str, description: str) -> alt.LayerChart:
@@ -121,9 +131,9 @@ def accounting(terms: Terms, *, name: str, description: str) -> alt.LayerChart:
         slider("uses", start.log10_uses, (5, 13, 0.25), "Uses, power of ten"),
         slider("trainings", start.trainings, (1, 50, 1), "Trainings"),
         slider("factor", start.factor, (1.5, 20, 0.5), "Smaller network, operations divided by"),
-        slider("search", start.search, (0.5, 100, 0.5), "Search, in trainings"),
+        slider("search", start.search, (0.5, 100, 0.5), "Search, in trainings of the dense one"),
         slider("students", start.students, (1, 10, 1), "Students"),
-        slider("tasks", start.tasks, (1, 50, 1), "Tasks that share a training"),
+        slider("tasks", start.tasks, (2, 50, 1), "Tasks that share a training"),
     ]
     fixed = {
         "dense": "trainings",
@@ -142,12 +152,16 @@ def accounting(terms: Terms, *, name: str, description: str) -> alt.LayerChart:
     derived |= {f"{way}_bill": bill(way, "uses") for way in WAYS}
     bills = ", ".join(f"{way}_bill" for way in WAYS)
     saved = f"(1 - 1 / factor) / {terms.uses_per_training!r}"
+    percent = "100 * (1 - dense_fixed / dense_bill)"
+    lowest = f"{plots.literal(list(WAYS))}[indexof([{bills}], min({bills}))]"
+    times = f"format(min({bills}) / dense_bill, '.3f')"
     spoken = {
         "uses": amount("uses"),
         "trainings": "trainings + (trainings == 1 ? ' training' : ' trainings')",
-        "share": "format(100 * (1 - dense_fixed / dense_bill), '.0f')",
-        "best": f"{plots.literal(list(WAYS))}[indexof([{bills}], min({bills}))]",
-        "times": f"format(min({bills}) / dense_bill, '.3f')",
+        "share": f"{percent} < 1 ? 'less than 1' : {percent} > 99 ? 'more than 99' : "
+        f"format({percent}, '.0f')",
+        "best": f"{lowest} == 'dense' ? '{_NONE_LOWER}' : "
+        f"'Lowest of the five: ' + {lowest} + ', ' + {times} + ' of it'",
         "tasks": "tasks",
         "shared": "format(shared_bill / dense_bill, '.3f')",
     }
@@ -175,6 +189,9 @@ def accounting(terms: Terms, *, name: str, description: str) -> alt.LayerChart:
         title=None, columns=3, symbolType="stroke", symbolStrokeWidth=2.5, symbolSize=200
     )
     colour = alt.Color("way:N", sort=list(WAYS), scale=ways, legend=legend)
+    dashes = alt.Scale(domain=list(WAYS), range=[[1, 0], [8, 4], [2, 3], [14, 4], [6, 3, 1, 3]])
+    # Its colour is the palest of the five, so its line is the widest.
+    width = alt.condition("datum.way == 'distilled'", alt.value(3.5), alt.value(2))
     lines = (
         alt.Chart(alt.sequence(5, 13.01, 0.1, as_="log10_uses"))
         .transform_calculate(**{way: bill(way, "datum.log10_uses") for way in WAYS})
@@ -187,7 +204,8 @@ def accounting(terms: Terms, *, name: str, description: str) -> alt.LayerChart:
             x,
             alt.Y("log10_times:Q", **y),
             colour,
-            alt.StrokeDash("way:N", sort=list(WAYS), scale=ways, legend=legend),
+            alt.StrokeDash("way:N", sort=list(WAYS), scale=dashes, legend=legend),
+            strokeWidth=width,
         )
     )
     place = f"indexof({plots.literal(list(WAYS))}, datum.way)"
@@ -212,6 +230,10 @@ def accounting(terms: Terms, *, name: str, description: str) -> alt.LayerChart:
         datasets={"ways": [{"way": way} for way in WAYS]},
         usermeta={"data": "ways", "answer": account(start, terms)},
     ).add_params(*controls, *signals(derived))
+
+
+_LEFT = ("MobileNet", "ShuffleNet", "ResNet-50", "EfficientNet-b0", "EfficientNet-b1")
+"""Names that stand below their point on its left: on the right is a line, a name or the edge."""
 
 
 def levels(
@@ -247,11 +269,11 @@ def levels(
     )
     y = alt.Y(
         "log10_compute:Q",
-        scale=alt.Scale(zero=False, nice=False, padding=14),
+        scale=alt.Scale(zero=False, nice=False, padding=20),
         axis=plots.compute_axis(),
     )
     scale = alt.Scale(domain=list(order))
-    legend = alt.Legend(title=None, columns=2, labelLimit=300)
+    legend = alt.Legend(title="Level of", columns=2)
     colour = alt.Color("level:N", sort=list(order), scale=scale, legend=legend)
     base = alt.Chart(alt.NamedData("results")).encode(x, y, colour)
     marks = base.mark_point(filled=True, size=70, opacity=1).encode(
@@ -262,11 +284,13 @@ def levels(
             alt.Tooltip("compute:N", title="FLOP"),
         ],
     )
+    drawn["left"] = drawn.name.isin(_LEFT)
     names = alt.Chart(alt.NamedData("results")).encode(x, y, text="name:N")
     return alt.layer(
         base.mark_line(strokeWidth=1.5),
         marks,
-        names.mark_text(align="left", dx=7, dy=-7, fontSize=10.5),
+        names.transform_filter("!datum.left").mark_text(align="left", dx=7, dy=-7, fontSize=10.5),
+        names.transform_filter("datum.left").mark_text(align="right", dx=-6, dy=10, fontSize=10.5),
         name=name,
         description=description,
         width=plots.WIDTH,
@@ -324,13 +348,18 @@ def shift_words(shift: str, selection: str, scale: str) -> str:
         return f"{value} ({level}{low} to {high})"
 
     points = written(lost.points, 1).replace(" (", " points (95 %: ")
-    share = written(lost.share_percent, 1).replace(" (", " % of it (")
+    share = written(lost.share_percent, 1).replace(" (", " % of it, the mean over models (")
     start = f"{SHIFTS[shift].title}, {lost.n} models: accuracy falls from {lost.before:.1f} to "
     gained = {
         "linear": f"A point more on ImageNet goes with {written(found.slope, 3)} more there.",
         "probit": f"Slope on the scale of normal quantiles: {written(found.slope, 3)}.",
     }[scale]
     return f"{start}{lost.after:.1f} %, by {points}, which is {share}. {gained}"
+
+
+def _tens(percent: pd.Series) -> list[int]:
+    """Return the tens of per cent below and above all values."""
+    return [10 * math.floor(percent.min() / 10), 10 * math.ceil(percent.max() / 10)]
 
 
 def shifts(*, name: str, description: str) -> alt.LayerChart:
@@ -369,7 +398,13 @@ def shifts(*, name: str, description: str) -> alt.LayerChart:
                 key = f"{title}|{selected}|{scaled}"
                 found = line(rows.before, rows.after, rows.family, scale)
                 words[key] = shift_words(shift, selection, scale)
-                numbers[key] = {"a": found.intercept.estimate, "b": found.slope.estimate}
+                numbers[key] = {
+                    "a": found.intercept.estimate,
+                    "b": found.slope.estimate,
+                    "x": _tens(rows.before),
+                    # The dashed line, too, is to be in view.
+                    "y": _tens(pd.concat([rows.after, rows.before])),
+                }
     controls = [
         choice("test", titles["imagenetv2"], list(titles.values()), "Test set"),
         choice("models", SELECTED["strong"], list(SELECTED.values()), "Models"),
@@ -396,9 +431,13 @@ def shifts(*, name: str, description: str) -> alt.LayerChart:
             fitted=f"straight == '{_SCALED['linear']}' ? f.a + f.b * datum.before : {bent}"
         )
     )
-    axis = {"scale": alt.Scale(zero=False, padding=8)}
-    x = alt.X("before:Q", axis=plots.plain_axis("Accuracy on ImageNet, %"), **axis)
-    y = alt.Y("after:Q", axis=plots.plain_axis("Accuracy on the new set, %"), **axis)
+    scales = {
+        way: alt.Scale(domain=[alt.ExprRef(f"f.{way}[{end}]") for end in (0, 1)], nice=False)
+        for way in "xy"
+    }
+    title = "Accuracy on ImageNet, % (ObjectNet: on its classes)"
+    x = alt.X("before:Q", axis=plots.plain_axis(title), scale=scales["x"])
+    y = alt.Y("after:Q", axis=plots.plain_axis("Accuracy on the new set, %"), scale=scales["y"])
     kinds = alt.Scale(domain=list(dict.fromkeys(KINDS.values())))
     legend = alt.Legend(title=None, columns=3)
     marks = base.mark_point(size=34).encode(
@@ -412,11 +451,11 @@ def shifts(*, name: str, description: str) -> alt.LayerChart:
             alt.Tooltip("after:Q", title="New set, %", format=".1f"),
         ],
     )
-    fitted = base.mark_line(color=PALETTE[0], strokeWidth=2).encode(
-        x, alt.Y("fitted:Q", **axis), order="before:Q"
+    fitted = base.mark_line(color=PALETTE[0], strokeWidth=2, clip=True).encode(
+        x, alt.Y("fitted:Q", scale=scales["y"]), order="before:Q"
     )
-    same = base.mark_line(strokeDash=[6, 4], opacity=0.6, color=PALETTE[5]).encode(
-        x, alt.Y("before:Q", **axis), order="before:Q"
+    same = base.mark_line(strokeDash=[6, 4], opacity=0.6, color=PALETTE[5], clip=True).encode(
+        x, alt.Y("before:Q", scale=scales["y"]), order="before:Q"
     )
     return alt.layer(
         same,

@@ -139,6 +139,13 @@ def test_flat_series_is_unbounded():
     assert (found.halving_months.low, found.halving_months.high) == (-math.inf, math.inf)
 
 
+def test_line_without_any_slope_never_halves():
+    """By hand: -1.5 x 18 - 0.5 x 20 + 0.5 x 17 + 1.5 x 19 = 0."""
+    found = efficiency.pace([2012.0, 2013, 2014, 2015], [1e18, 1e20, 1e17, 1e19]).halving_months
+    assert abs(found.estimate) > 1e6
+    assert (found.low, found.high) == (-math.inf, math.inf)
+
+
 @pytest.mark.parametrize(("months", "years"), [(16, 10), (9, 1), (25, 0), (4, 100)])
 def test_decades_undo_halvings(months, years):
     assert 10 ** efficiency.decades(months, years) == pytest.approx(2 ** (12 * years / months))
@@ -155,7 +162,13 @@ def test_no_progress_gives_no_decades():
         (lambda: efficiency.results("alexnet", 2), "unknown=2.0"),
         (lambda: efficiency.pace([2012.0], [1e18]), "at least"),
         (lambda: efficiency.pace([2012.0, 2013], [1e18]), "pairs"),
-        (lambda: efficiency.pace([2013.0, 2012], [2e18, 1e18]), "in order"),
+        (lambda: efficiency.pace([2013.0, 2012], [2e18, 1e18]), "sort the results"),
+        (lambda: efficiency.pace([2012.0, 2014, 2013], [4e18, 2e18, 1e18]), r"date\[2\] is before"),
+        (lambda: efficiency.pace([2012.0, 2012], [2e18, 1e18]), "different dates"),
+        (lambda: efficiency.pace([2012.0, 2013], [2e18, 1e18], 95), "level=95"),
+        (lambda: efficiency.results("alexnet", -1e-13), "unknown=-1e-13"),
+        (lambda: efficiency.decades(math.inf, math.nan), "years=nan"),
+        (lambda: efficiency.decades(math.inf, -1), "years=-1"),
         (lambda: efficiency.pace([2012.0, 2013], [1e18, 1e18]), "different amounts"),
         (lambda: efficiency.pace([2012.0, 2013], [1e18, -1e18]), r"compute_flop\[1\]"),
         (lambda: efficiency.pace([12.0, 13], [2e18, 1e18]), r"date\[0\]=12"),

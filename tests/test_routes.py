@@ -127,6 +127,10 @@ def test_zero_is_written_without_a_sign():
         (lambda: routes.of_pruning(-1), "extra=-1"),
         (lambda: routes.of_search([1, -1]), r"trainings\[1\]=-1"),
         (lambda: routes.of_search([1, 2], share=1), "share=1"),
+        (lambda: routes.of_search([]), "trainings is empty"),
+        (lambda: routes.of_methods((9, 25, 4), 10), "lower one first"),
+        (lambda: routes.Decades(0.0, math.nan, 1.0), "low=nan"),
+        (lambda: routes.gap(Inverse(math.inf, 25, math.inf, "mean", 0.95), 1e24), "estimate=inf"),
         (lambda: routes.gap(Inverse(1, 0, 2, "mean", 0.95), 0), "largest_flop=0"),
     ],
 )
