@@ -17,6 +17,7 @@ from pathlib import Path
 import jupytext
 import kernels
 import nbformat
+from inspection import book_pages
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
@@ -65,9 +66,9 @@ def execute_ahead(app, env, names):
     """
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
     cache = get_cache(app.config.nb_execution_cache_path)
-    paths = [path for name in names if (path := env.doc2path(name)).endswith(".py")]
-    # The longest first, so that none of them runs alone at the end.
-    paths.sort(key=lambda path: (-Path(path).stat().st_size, path))
+    # From the back: the first page computes the least, so that no long chapter ends alone.
+    pages = [page for page in reversed(book_pages(app.srcdir)) if page in names]
+    paths = [path for page in pages if (path := env.doc2path(page)).endswith(".py")]
     ahead = [path for path in paths if not held(cache, path)]
     if not ahead:
         return

@@ -3,6 +3,9 @@
 import csv
 import json
 import re
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import yaml
@@ -41,14 +44,18 @@ def book_pages(root):
 def faults(html, pages):
     """Return everything that forbids publishing, one line each; none if the book is sound."""
     found = [f"{log}: a chapter failed" for log in sorted(html.glob("reports/**/*.log"))]
-    for page in pages:
-        file = html / f"{page}.html"
-        if not file.is_file():
-            found.append(f"{page}: the page was not written")
-            continue
-        text = file.read_text("utf-8")
-        found += [f"{page}: {fault}" for fault in page_faults(text, html)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:  # parsing takes seconds
+        for each in pool.map(partial(faults_of, html), pages):
+            found += each
     return found
+
+
+def faults_of(html, page):
+    """Return the faults of one page of the book in `html`."""
+    file = html / f"{page}.html"
+    if not file.is_file():
+        return [f"{page}: the page was not written"]
+    return [f"{page}: {fault}" for fault in page_faults(file.read_text("utf-8"), html)]
 
 
 def page_faults(text, html):

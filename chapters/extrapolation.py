@@ -391,7 +391,7 @@ glue("alike_times", alike / dearest_usd, display=False)
 # overhead and the grid. The table below it gives the same draws in money.
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-carbon", "caption": "Carbon of 5 % error on ImageNet by the power law, for five scenarios of chip and price and two measures of compute, consolidated (2022) and hardware burden (2020): median and 95 % of the draws, with fit and prices uncertain together. An arrow means that the interval goes on. Rules: the life of a car, and a month of Boulder and of New York City (the median of the inventories). Look at what moves the dot more, the chip or the measure."}}
-measured = {2022: "consolidated, 2022", 2020: "hardware burden, 2020"}
+measured = {2022: "consolidated, 2022", 2020: "burden, 2020"}
 drawn = {
     (release, name): project.outcomes(needs[release, 0.05], scenario)
     for release in (2022, 2020)

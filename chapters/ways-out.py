@@ -405,7 +405,7 @@ plots.intervals(
 # {numref}`fig-shift` has {glue:text}`models` models {cite}`taori2020`. Intervals let models of one architecture err together. Before you choose: do better
 # models lose fewer points? Then put in all models.
 
-# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-shift", "caption": "Accuracy of each model on a new test set against that on ImageNet, with the line through the models chosen; on the dashed line nothing would be lost. Choose the other test set, then all models, then the other scale. Look at the distance from the dashed line, and at how the slope depends on who is counted."}}
+# %% tags=["hide-input"] mystnb={"figure": {"name": "fig-shift", "caption": "Accuracy of each model on a new test set against that on ImageNet (for ObjectNet, on the classes that both have), with the line through the models chosen; on the dashed line nothing would be lost. Choose the other test set, then all models, then the other scale. Look at the distance from the dashed line, and at how the slope depends on who is counted."}}
 ways_charts.shifts(
     name="fig-shift",
     description="Points of accuracy on a new test set, with lists for set, models and scale. "

@@ -435,7 +435,7 @@ def shifts(*, name: str, description: str) -> alt.LayerChart:
         way: alt.Scale(domain=[alt.ExprRef(f"f.{way}[{end}]") for end in (0, 1)], nice=False)
         for way in "xy"
     }
-    title = "Accuracy on ImageNet, % (ObjectNet: on its classes)"
+    title = "Accuracy on ImageNet, %"
     x = alt.X("before:Q", axis=plots.plain_axis(title), scale=scales["x"])
     y = alt.Y("after:Q", axis=plots.plain_axis("Accuracy on the new set, %"), scale=scales["y"])
     kinds = alt.Scale(domain=list(dict.fromkeys(KINDS.values())))
