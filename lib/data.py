@@ -5,6 +5,7 @@ is wrong is reported all at once, each fault with its table, row, column, value,
 """
 
 import math
+import os
 import re
 from decimal import Decimal
 from functools import cache
@@ -16,8 +17,11 @@ from frictionless import Error, FrictionlessException, Package, Resource, Row
 from lib.faults import MEND, DataError, Fault
 from lib.sense import SENSE
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+OWN = Path(__file__).resolve().parent.parent / "data"
 """Folder of the book's own data package."""
+
+DATA = Path(os.environ.get("BOOK_DATA") or OWN)
+"""Folder of the package in use: the environment variable ``BOOK_DATA``, else the book's own."""
 
 RELEASES = (2020, 2022)
 """Releases of the authors' record: the first version's points, and the data of the second."""
