@@ -5,27 +5,52 @@ each column with its type, unit, meaning and constraints. So the page cannot dif
 enforced.
 """
 
+import re
 from pathlib import Path
 
+import states
 import yaml
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-PACKAGE = Path("data", "datapackage.yaml")
+CONTRACT = "datapackage.yaml"
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MARKUP = re.compile(r"(`[^`]*`)|[\\`*_\[\]{}<>&~$#!|]")  # code, which stays, or a sign of Markdown
 LONG = 1e7  # from here on a number is easier to read as a power of ten
 
 
-def cell(text):
-    r"""Return a text that cannot break out of a cell of a Markdown table.
+def plain(text):
+    r"""Return a text of the contract in which only `code` is markup.
 
     Examples
     --------
-    >>> print(cell("a|b"))
-    a\|b
+    >>> print(plain("a `code_b` of <b>c_d</b> [x](y)"))
+    a `code_b` of \<b\>c\_d\</b\> \[x\](y)
     """
-    return str(text).replace("|", "\\|")
+    return MARKUP.sub(lambda part: part[1] or f"\\{part[0]}", " ".join(str(text).split()))
+
+
+def cell(text):
+    r"""Return Markdown that cannot break out of a cell of a table.
+
+    Examples
+    --------
+    >>> print(cell("`[a|b]`"), cell(r"a\|b"))
+    `[a\|b]` a\|b
+    """
+    return re.sub(r"(?<!\\)\|", r"\\|", str(text))
+
+
+def code(value):
+    """Return a value as code.
+
+    Examples
+    --------
+    >>> print(code("[a-z]+"))
+    `[a-z]+`
+    """
+    return "`" + str(value).replace("`", "'") + "`"
 
 
 def number(value):
@@ -56,8 +81,8 @@ def rule(field):
         "required": lambda value: "required" if value else "",
         "minimum": lambda value: f"at least {number(value)}",
         "maximum": lambda value: f"at most {number(value)}",
-        "enum": lambda values: "one of " + ", ".join(f"`{value}`" for value in values),
-        "pattern": lambda value: f"matches `{value}`",
+        "enum": lambda values: "one of " + ", ".join(map(code, values)),
+        "pattern": lambda value: f"matches {code(value)}",
     }
     said = (words[name](value) for name, value in field.get("constraints", {}).items())
     return "; ".join(filter(None, said))
@@ -68,7 +93,9 @@ def section(resource, count):
     schema = resource["schema"]
     keys = ", ".join(f"`{name}`" for name in schema["primaryKey"])
     sources = "; ".join(
-        f"[{source['title']}]({source['path']})" if "path" in source else source["title"]
+        f"[{plain(source['title'])}](<{source['path'].replace('>', '%3E')}>)"
+        if "path" in source
+        else plain(source["title"])
         for source in resource["sources"]
     )
     references = [
@@ -78,9 +105,9 @@ def section(resource, count):
         for key in schema.get("foreignKeys", [])
     ]
     lines = [
-        f"## {resource['title']}",
+        f"## {plain(resource['title'])}",
         "",
-        f"`{resource['name']}`, {count:,} rows. {resource['description']}",
+        f"`{resource['name']}`, {count:,} rows. {plain(resource['description'])}",
         "",
         f"Key: {keys}. {'; '.join(references)}{'.' if references else ''}",
         f"Sources: {sources}.",
@@ -89,10 +116,10 @@ def section(resource, count):
         "|:--|:--|:--|",
     ]
     for field in schema["fields"]:
-        unit = "" if field["unit"] == "none" else f", {field['unit']}"
+        unit = "" if field["unit"] == "none" else f", {plain(field['unit'])}"
         # Name, type and unit share a cell, so that the table fits a telephone.
         column = f"`{field['name']}`<br>{field['type']}{unit}"
-        parts = (column, field["description"], rule(field))
+        parts = (column, plain(field["description"]), rule(field))
         lines.append("| " + " | ".join(map(cell, parts)) + " |")
     return [*lines, ""]
 
@@ -102,17 +129,14 @@ class DataDictionary(SphinxDirective):
 
     def run(self):
         """Return the sections as nodes of the page."""
-        root = Path(self.env.srcdir)
-        package = yaml.safe_load((root / PACKAGE).read_text("utf-8"))
-        self.env.note_dependency(str(root / PACKAGE))
+        folder = states.package(Path(self.env.srcdir))
+        package = yaml.safe_load((folder / CONTRACT).read_text("utf-8"))
         lines = []
         for resource in package["resources"]:
-            table = (root / PACKAGE.parent / resource["path"]).read_text("utf-8")
+            table = (folder / resource["path"]).read_text("utf-8")
             lines += section(resource, len(table.splitlines()) - 1)
         parent = nodes.Element()
-        self.state.nested_parse(
-            StringList(lines, source=PACKAGE.as_posix()), 0, parent, match_titles=True
-        )
+        self.state.nested_parse(StringList(lines, source=CONTRACT), 0, parent, match_titles=True)
         return parent.children
 
 

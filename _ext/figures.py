@@ -14,6 +14,8 @@ from pydata_sphinx_theme.utils import get_theme_options_dict
 from sphinx.util import logging
 
 LOG = logging.getLogger(__name__)
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t")
+"""How a cell begins that a spreadsheet would compute; the wide signs too, in Asian editions."""
 CHART = re.compile(
     r'<div class="chart" id="[^"]*" data-name="(?P<name>[^"]+)".*?'
     r'<script type="application/json">(?P<spec>.*?)</script>',
@@ -87,12 +89,15 @@ def harmless(cell):
     >>> harmless("=HYPERLINK(1)"), harmless("-1.5e3"), harmless(-2), harmless("-- none")
     ("'=HYPERLINK(1)", '-1.5e3', -2, "'-- none")
     """
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r", " ")  # alone it would end the row
+    if text.startswith(FORMULA) or cell.startswith("\r"):
         try:
-            float(cell)
+            float(text)
         except ValueError:
-            return f"'{cell}"
-    return cell
+            return f"'{text}"
+    return text
 
 
 def publish(app, page, template, context, doctree):

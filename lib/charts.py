@@ -179,8 +179,12 @@ def _markup(spec: dict[str, Any], still: str, name: str, description: str) -> st
 
 def _embedded(still: str, name: str) -> str:
     """Return the SVG with ids of its own, so that several can stand in one page."""
-    svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", still)
-    return re.sub(r' (?:d|transform|[xy]2)="[^"]*"', _to_tenths, svg)
+
+    def tag(found: re.Match[str]) -> str:
+        own = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", found[0])
+        return re.sub(r' (?:d|transform|[xy]2)="[^"]*"', _to_tenths, own)
+
+    return re.sub(r"<[^>]*>", tag, still)  # a text between tags may look like an attribute
 
 
 def _to_tenths(attribute: re.Match[str]) -> str:

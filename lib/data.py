@@ -1,23 +1,23 @@
-"""Read the data package: the only module that reads or writes files.
+"""Read the data package: every table that the book uses comes from here.
 
-A table is validated against its contract in ``data/datapackage.yaml`` every time it is loaded. What
-is wrong is reported all at once, each fault with its table, row, column, value, rule and cure.
+A table is validated against its contract in ``data/datapackage.yaml`` every time it is loaded:
+`cells` reads its file, `rules` reads them by the contract that `contracts` read, `sense` looks at
+rows as a whole. What is wrong is reported all at once, each fault with its table, row, column,
+value, rule and cure.
 """
 
-import math
 import os
-import re
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from frictionless import Error, FrictionlessException, Package, Resource, Row
+from frictionless import Package
+from frictionless.formats import CsvControl
 
-from lib.faults import MEND, DataError, Fault
-from lib.sense import SENSE
+from lib import cells, contracts, rules, sense
+from lib.faults import DataError, Fault
 
-OWN = Path(__file__).resolve().parent.parent / "data"
+OWN = contracts.OWN
 """Folder of the book's own data package."""
 
 DATA = Path(os.environ.get("BOOK_DATA") or OWN)
@@ -77,18 +77,14 @@ def check(folder: Path = DATA) -> list[Fault]:
     >>> check()
     []
     """
+    folder = Path(folder)
     try:
-        package = _package(Path(folder), _stamp(Path(folder)))
+        stamp = _stamp(folder)
+        names = _package(folder, stamp).resource_names
     except DataError as broken:
         return list(broken.faults)
-    found = [
-        fault for resource in package.resources for fault in _inspect(resource, Path(folder))[0]
-    ]
-    # A broken table breaks the keys that refer to it: say the cause, and say it once.
-    broken = {fault.table for fault in found if not fault.rule.startswith("foreign key")}
-    echoes = tuple(f'lookup table "{table}"' for table in broken)
-    kept = (fault for fault in found if not any(echo in fault.rule for echo in echoes))
-    return list(dict.fromkeys(kept))
+    found = (fault for name in names for fault in _inspect(name, folder, stamp)[0])
+    return list(dict.fromkeys(found))  # tables that are referred to are looked at again
 
 
 def table(name: str, folder: Path = DATA) -> pd.DataFrame:
@@ -234,14 +230,30 @@ def points_2020(name: str, folder: Path = DATA) -> pd.DataFrame:
     )
 
 
-def constants(folder: Path = DATA) -> dict[str, float]:
+class Constants(dict):
+    """Values by name, of which one that is missing is a fault of the data, and no mistake of ours.
+
+    Examples
+    --------
+    >>> Constants(a=1)["b"]
+    Traceback (most recent call last):
+    ...
+    ValueError: constants: there is no b, which this needs; add it
+    """
+
+    def __missing__(self, name: str) -> float:
+        """Say what is missing."""
+        raise ValueError(f"constants: there is no {name}, which this needs; add it")
+
+
+def constants(folder: Path = DATA) -> Constants:
     """Return the value of each constant of the data package in `folder`, by its name.
 
     Returns
     -------
-    dict of str to float
-        In the units of the table ``constants``; and ``p100_peak_flop_per_s``, FLOP/s, the chip of
-        the article's prices, from ``accelerators``.
+    Constants
+        Name to float, in the units of the table ``constants``; and ``p100_peak_flop_per_s``,
+        FLOP/s, the chip of the article's prices, from ``accelerators``.
 
     Examples
     --------
@@ -250,8 +262,10 @@ def constants(folder: Path = DATA) -> dict[str, float]:
     """
     rows = table("constants", folder)
     peaks = table("accelerators", folder).set_index("accelerator").peak_flop_per_s
-    values = dict(zip(rows.constant, map(float, rows.value), strict=True))
-    return values | {"p100_peak_flop_per_s": float(peaks["tesla-p100-pcie"])}
+    values = Constants(zip(rows.constant, map(float, rows.value), strict=True))
+    if "tesla-p100-pcie" in peaks:
+        values["p100_peak_flop_per_s"] = float(peaks["tesla-p100-pcie"])
+    return values
 
 
 def _remarks(key: str, folder: Path) -> pd.Series:
@@ -264,7 +278,7 @@ def _remarks(key: str, folder: Path) -> pd.Series:
 def _stamp(folder: Path) -> tuple:
     """Return what changes when a file of the folder does: the caches below are keyed by it."""
     try:
-        files = sorted(folder.glob("*.[cy]*"))  # tables and descriptor
+        files = [file for file in sorted(folder.glob("*.[cy]*")) if file.exists()]
         return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
     except OSError as broken:
         mend = "name a folder whose files can be read"
@@ -279,144 +293,76 @@ def _load(name: str, folder: Path, stamp: tuple) -> pd.DataFrame:
     package = _package(folder, stamp)
     if not package.has_resource(name):
         raise ValueError(f"table={name!r}: expected one of {', '.join(package.resource_names)}")
-    resource = package.get_resource(name)
-    faults, rows = _inspect(resource, folder)
+    faults, rows = _inspect(name, folder, stamp)
     if faults:
         raise DataError(faults)
-    frame = pd.DataFrame([row.to_dict() for row in rows])
-    return frame.astype({field.name: _DTYPES[field.type] for field in resource.schema.fields})
+    fields = package.get_resource(name).schema.fields
+    frame = pd.DataFrame(rows.values(), columns=[field.name for field in fields])
+    return frame.astype({field.name: contracts.DTYPES[field.type] for field in fields})
 
 
 @cache
 def _package(folder: Path, stamp: tuple) -> Package:
-    """Read the descriptor of a package, once for each state of its folder."""
-    descriptor = folder / "datapackage.yaml"
-    if not descriptor.is_file():
-        mend = "name a folder that holds datapackage.yaml and its tables"
-        raise DataError([Fault(str(folder), "this folder is no data package", mend)])
+    """Read the contract of a package, once for each state of its folder."""
+    return contracts.read(folder, TABLES)
+
+
+@cache
+def _sheet(name: str, folder: Path, stamp: tuple) -> cells.Sheet:
+    """Read the cells of a table, once for each state of its folder."""
+    resource = _package(folder, stamp).get_resource(name)
+    delimiter = CsvControl.from_dialect(resource.dialect).delimiter
+    return cells.read(folder / resource.path, name, delimiter)
+
+
+def _inspect(name: str, folder: Path, stamp: tuple) -> tuple[list[Fault], dict[int, rules.Row]]:
+    """Return what is wrong with one table, and those of its rows that can be read."""
+    resource = _package(folder, stamp).get_resource(name)
+    if faults := _unreadable(name, folder, stamp):
+        return faults, {}
+    sheet = _sheet(name, folder, stamp)
+    if not sheet.rows and not sheet.faults:
+        rule = "the table has a header and no rows"
+        return [Fault(name, rule, cells.PUT_A_TABLE)], {}
+    faults, rows = rules.read(resource, sheet)
+    faults = [*sheet.faults, *faults]
+    for key in resource.schema.foreign_keys:
+        (column,), other = key["fields"], key["reference"]["resource"] or name
+        if broken := _unreadable(other, folder, stamp):
+            faults += broken
+            continue
+        there = _sheet(other, folder, stamp)
+        if there.faults:  # a key that is missed may stand in one of these lines
+            faults += there.faults
+            continue
+        keys = there.column(*key["reference"]["fields"])
+        faults += rules.dangling(name, sheet, column, other, keys)
+    faults += _senseless(name, rows, folder, stamp)
+    return sorted(faults, key=lambda fault: (fault.table != name, fault.row or 0)), rows
+
+
+def _senseless(name: str, rows: dict[int, rules.Row], folder: Path, stamp: tuple) -> list[Fault]:
+    """Return what contradicts itself in rows whose cells are all possible."""
+    faults = []
+    if name in sense.SENSE:
+        ask = sense.SENSE[name]
+        faults += [fault for number, row in rows.items() for fault in ask(row, number)]
+    if name in sense.AGAINST:
+        column, other, ask = sense.AGAINST[name]
+        key = _package(folder, stamp).get_resource(other).schema.primary_key[0]
+        there = {row[key]: row for row in _inspect(other, folder, stamp)[1].values()}
+        for number, row in rows.items():
+            if row[column] in there:
+                faults += ask(row, there[row[column]], number)
+    if name in sense.TOGETHER:
+        faults += sense.TOGETHER[name](rows)
+    return faults
+
+
+def _unreadable(name: str, folder: Path, stamp: tuple) -> list[Fault]:
+    """Return why the rows of a table cannot be told: its file is none, or its header."""
+    resource = _package(folder, stamp).get_resource(name)
     try:
-        package = Package(str(descriptor))
-    except FrictionlessException as broken:
-        notes = [error.note for error in broken.reasons or [broken.error]]
-        raise DataError([Fault("datapackage.yaml", note, _DESCRIBE) for note in notes]) from broken
-    if faults := [Fault("datapackage.yaml", note, _DESCRIBE) for note in _gaps(package)]:
-        raise DataError(faults)
-    return package
-
-
-def _gaps(package: Package) -> list[str]:
-    """Say what a contract of this book must hold and this one does not."""
-    gaps = [f"table {name} is missing" for name in TABLES if not package.has_resource(name)]
-    for resource in package.resources:
-        gaps += [
-            f"table {resource.name} has no {what}"
-            for what, value in (
-                ("description", resource.description),
-                ("sources", resource.sources),
-                ("primary key", resource.schema.primary_key),
-            )
-            if not value
-        ]
-        for field in resource.schema.fields:
-            where = f"column {resource.name}.{field.name}"
-            if field.type not in _DTYPES:
-                gaps.append(f"{where} has the type {field.type}, not one of {', '.join(_DTYPES)}")
-            gaps += [
-                f"{where} has no {what}"
-                for what, value in (
-                    ("description", field.description),
-                    ("unit", field.custom.get("unit")),
-                )
-                if not value
-            ]
-            gaps += _bad_constraints(where, field.constraints)
-    return gaps
-
-
-def _bad_constraints(where: str, constraints: dict) -> list[str]:
-    """Say which constraints of a column cannot be applied."""
-    bad = []
-    for bound in ("minimum", "maximum"):
-        value = constraints.get(bound, 0)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            bad.append(f"{where} has the {bound} {value!r}, which is no number")
-    try:
-        re.compile(str(constraints.get("pattern", "")))
-    except re.error as broken:
-        bad.append(f"{where} has a pattern that is no regular expression: {broken}")
-    return bad
-
-
-def _inspect(resource: Resource, folder: Path) -> tuple[list[Fault], list[Row]]:
-    """Return what is wrong with one table, and its rows if they could be read."""
-    expected = [field.name for field in resource.schema.fields]
-    task = resource.validate().tasks[0]
-    faults = [
-        Fault(resource.name, "column not in the contract", MEND["extra-label"], 1, column)
-        for column in task.labels
-        if column not in expected
-    ]
-    faults += [_fault(resource, error, folder) for error in task.errors]
-    if faults:
-        return faults, []
-    keys = resource.schema.foreign_keys
-    resource.schema.foreign_keys = []  # checked by now; to open all those tables again takes long
-    try:
-        with resource:
-            rows = resource.read_rows()  # by the parser that validated them
-    finally:
-        resource.schema.foreign_keys = keys
-    if not rows:
-        return [Fault(resource.name, "the table has no rows", MEND["source-error"])], []
-    faults = _not_finite(resource, rows)
-    if resource.name in SENSE:
-        faults += [fault for row in rows for fault in SENSE[resource.name](row)]
-    return faults, rows
-
-
-def _not_finite(resource: Resource, rows: list[Row]) -> list[Fault]:
-    """Return numbers that are none, or that a float cannot hold."""
-    numbers = [field.name for field in resource.schema.fields if field.type == "number"]
-    rule, mend = "not a number that can be computed with", "write a finite number, or nothing"
-    return [
-        Fault(resource.name, rule, mend, row.row_number, column, str(row[column]))
-        for row in rows
-        for column in numbers
-        if row[column] is not None and not _holds(row[column])
-    ]
-
-
-def _holds(value: Decimal) -> bool:
-    """Whether a float holds a number: it is finite, and zero only if the number is."""
-    return value.is_finite() and math.isfinite(value) and (float(value) != 0 or value == 0)
-
-
-def _fault(resource: Resource, error: Error, folder: Path) -> Fault:
-    """Say in our words what frictionless found."""
-    found = error.to_descriptor()
-    columns = found.get("fieldName") or ", ".join(found.get("fieldNames", [])) or None
-    cell = found.get("cell")
-    return Fault(
-        table=_blame(resource, folder) if error.type == "encoding-error" else resource.name,
-        rule=": ".join(filter(None, [error.type.replace("-", " "), error.note])),
-        mend=MEND.get(error.type, "compare the line with the contract in datapackage.yaml"),
-        row=1 if error.type.endswith("label") else found.get("rowNumber"),
-        column=columns or found.get("label"),
-        value=None if cell in (None, "None", "") else cell,
-    )
-
-
-def _blame(resource: Resource, folder: Path) -> str:
-    """Return the table whose file is not UTF-8: this one, or one that its keys refer to."""
-    referred = [key["reference"]["resource"] for key in resource.schema.foreign_keys]
-    for name in (resource.name, *referred):
-        try:
-            (folder / resource.package.get_resource(name).path).read_text("utf-8")
-        except UnicodeDecodeError:
-            return name
-    return resource.name
-
-
-_DESCRIBE = "correct the descriptor; the one of this book is an example"
-
-_DTYPES = {"string": "string", "number": "float64", "integer": "Int64", "boolean": "boolean"}
+        return rules.header_faults(resource, _sheet(name, folder, stamp))
+    except DataError as broken:
+        return list(broken.faults)

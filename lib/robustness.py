@@ -104,7 +104,7 @@ def scores(shift: str, selection: str = "strong", folder: Path = data.DATA) -> p
     Returns
     -------
     DataFrame
-        ``name family training before after``, accuracies in per cent; a row a model.
+        ``name family training before after``, accuracies in per cent; a row a model that has both.
 
     Raises
     ------
@@ -121,6 +121,7 @@ def scores(shift: str, selection: str = "strong", folder: Path = data.DATA) -> p
     rows = data.table("robustness", folder)
     rows = rows[SELECTIONS[known("selection", selection, SELECTIONS)](rows)]
     columns = {chosen.before: "before", chosen.after: "after"}
+    rows = rows.dropna(subset=list(columns))  # not every table of results has every test set
     kept = rows.rename(columns=columns)[["name", "family", "training", *columns.values()]]
     return kept.astype({"before": float, "after": float}).reset_index(drop=True)
 

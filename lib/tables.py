@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 from IPython.display import Markdown
 
+_SIGNS = re.compile(r"[\\`*_\[\]{}<>&|~$#!@]|:(?=//)|\.(?=[A-Za-z]{2})")
+"""Signs that Markdown would read, and those by which it would make a link of an address."""
+
 
 def show(frame: pd.DataFrame, **formats: str | Callable) -> Markdown:
     r"""Return a frame as a Markdown table, which the page sets with its own style.
@@ -69,4 +72,4 @@ def _cell(value: object, how: str | Callable | None) -> str:
 
 def _text(value: object) -> str:
     """Return a text that stays text: on one line, and without a sign that Markdown would read."""
-    return re.sub(r"([\\`*_\[\]<>&|~$#!])", r"\\\1", " ".join(str(value).split()))
+    return _SIGNS.sub(r"\\\g<0>", " ".join(str(value).split()))

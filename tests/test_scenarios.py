@@ -101,7 +101,7 @@ def test_todays_scenario_against_a_published_one():
         ("a100-2023,pue,1.1,", "a100-2023,pue,0.1,", "pue lies from 1 to 5"),
         ("a100-2023,power_w,637,400", "a100-2023,power_w,637,4000", "not low <= central <= high"),
         ("812.5,W", "812.5,US$/h", "power_w has the unit W"),
-        ("a100-2023,power_w,637", "a100-2023,power_w,-637", "constraint"),
+        ("a100-2023,power_w,637", "a100-2023,power_w,-637", "less than 0.001"),
     ],
 )
 def test_factor_that_cannot_be_is_a_fault(package, old, new, said):
