@@ -70,6 +70,8 @@ def chips(folder: Path = data.DATA) -> pd.DataFrame:
     rows = data.table("accelerators", folder)
     rows = rows[~rows.accelerator.str.startswith("cloud-tpu")]  # their chips have rows of their own
     index = data.table("deflator", folder).set_index("year")["index"].astype(float)
+    if DOLLARS_OF not in index:
+        raise ValueError(f"deflator: there is no index of {DOLLARS_OF}, to whose US$ all are put")
     deflated = rows.launch_price_usd * index[DOLLARS_OF] / rows.release_year.map(index)
     month = pd.to_datetime(rows.release_month, format="%Y-%m")
     count = rows.chips.astype(float)

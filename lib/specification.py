@@ -164,8 +164,8 @@ class Multiverse:
     refused: pd.DataFrame  #: the choices, and the ``reason``
 
 
-def multiverse(benchmark: str, folder: Path = data.DATA) -> Multiverse:
-    """Carry out every analysis of `specifications`.
+def multiverse(benchmark: str, folder: Path = data.DATA, interval: str | None = None) -> Multiverse:
+    """Carry out every analysis of `specifications`, or those with one kind of interval.
 
     Parameters
     ----------
@@ -173,6 +173,9 @@ def multiverse(benchmark: str, folder: Path = data.DATA) -> Multiverse:
         Such as ``"imagenet"``; with both releases and all measures.
     folder : Path
         Folder of the data package.
+    interval : str, optional
+        Key of `lib.intervals.KINDS`: only analyses with such an interval. Those with ``"t"`` need
+        no resampling, and take a tenth of the time.
 
     Returns
     -------
@@ -196,7 +199,8 @@ def multiverse(benchmark: str, folder: Path = data.DATA) -> Multiverse:
         for name in SUBSETS_TRIED:
             records[release, measure, name] = subsets.subset(whole, name)
     made, refused = [], []
-    for one in specifications():
+    chosen = (one for one in specifications() if interval in (None, one.interval))
+    for one in chosen:
         record = records[one.release, one.measure, one.subset]
         try:
             power, n = analyse(record, one)

@@ -16,6 +16,7 @@ from tests.benchmarks.timing import once, report, seconds
 def emptied():
     """Forget every table that was loaded."""
     data._load.cache_clear()
+    data._sheet.cache_clear()
     data._package.cache_clear()
 
 
@@ -47,6 +48,7 @@ def test_validated_table_against_bare_pandas(emptied, name):
 
     def ours():
         data._load.cache_clear()
+        data._sheet.cache_clear()
         data._package.cache_clear()
         data.table(name)
 
