@@ -8,7 +8,7 @@ import ast
 import copy
 import re
 
-ROLE = re.compile(r"\{(glue:text|cite(?::\w+)?|numref|eq)\}`([^`]+)`")
+ROLE = re.compile(r"\{(glue:text|cite(?::\w+)?|numref|eq|claim|claim-totals)\}`([^`]+)`")
 FENCE = re.compile(
     r"^(?P<fence>`{3,})\{(?P<kind>[\w:-]+)\}[ ]*(?P<title>[^\n]*)\n"
     r"(?P<options>(?::[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=fence)[ ]*$",
@@ -20,7 +20,7 @@ STARTS = re.compile(r"(?:^|(?<=[.?!]\s)|(?<=\n\n))the (?=figure|equation)")
 LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 
 
-def readable(notebook, values, references):
+def readable(notebook, values, references, claims):
     """Return a copy of a notebook whose Markdown has no roles and no directives.
 
     Parameters
@@ -31,16 +31,19 @@ def readable(notebook, values, references):
         What its cells glued, by name; see :func:`glued`.
     references : mapping of str to pybtex Entry
         The sources by their keys.
+    claims : mapping of (str, str) to str
+        What stands for the roles of claims, by role and target; see ``ledger.words``.
 
     Raises
     ------
     ValueError
-        If the text names a value that no cell glued, or a source that is not listed.
+        If the text names a value that no cell glued, or a source or claim that is not listed.
     """
     notebook = copy.deepcopy(notebook)
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{number}"  # they are drawn at random when a chapter is read
         if cell.cell_type == "markdown":
-            cell.source = plain(cell.source, values, references)
+            cell.source = plain(cell.source, values, references, claims)
     return notebook
 
 
@@ -55,20 +58,20 @@ def glued(record):
     return {name: ast.literal_eval(one["data"]["text/plain"]) for name, one in record.items()}
 
 
-def plain(text, values, references):
+def plain(text, values, references, claims):
     r"""Return the Markdown without roles, directives and addresses of other sources.
 
     Examples
     --------
-    >>> print(plain("{glue:text}`x:.1f` in {numref}`fig-a`, [more](b.py)", {"x": 1.25}, {}))
+    >>> print(plain("{glue:text}`x:.1f` in {numref}`fig-a`, [more](b.py)", {"x": 1.25}, {}, {}))
     1.2 in the figure, [more](b.ipynb)
-    >>> print(plain("```{admonition} Takeaway\n:class: tip\nWords.\n```", {}, {}))
+    >>> print(plain("```{admonition} Takeaway\n:class: tip\nWords.\n```", {}, {}, {}))
     **Takeaway**
     <BLANKLINE>
     Words.
     """
     text = FENCE.sub(opened, LABEL.sub("", text))
-    text = ROLE.sub(lambda role: resolved(role[1], role[2], values, references), text)
+    text = ROLE.sub(lambda role: resolved(role[1], role[2], values, references, claims), text)
     text = PAGE.sub(r"\1", STARTS.sub(lambda start: start[0].capitalize(), text))
     return CHAPTER.sub(r"](\1.ipynb\2)", text)
 
@@ -86,12 +89,16 @@ def opened(box):
     return f"**{title or name}**\n\n{box['body'].strip()}"
 
 
-def resolved(kind, target, values, references):
+def resolved(kind, target, values, references, claims):
     """Return the words in the place of a role."""
     if kind == "numref":
         return "the figure"
     if kind == "eq":
         return "the equation"
+    if kind.startswith("claim"):
+        if (kind, target) not in claims:
+            raise ValueError(f"the text names a claim {target!r}, which is not in claims.yaml")
+        return claims[kind, target]
     if kind == "glue:text":
         key, _, how = target.partition(":")
         if key not in values:
@@ -117,8 +124,13 @@ def cited(keys, references, in_text):
             raise ValueError(f"the text cites {key!r}, which references.bib does not list")
         source = references[key]
         year = source.fields["year"]
-        said.append(f"{authors(source)} ({year})" if in_text else f"{authors(source)}, {year}")
+        said.append(f"{authors(source)} ({year})" if in_text else named(source))
     return ", ".join(said) if in_text else f"({'; '.join(said)})"
+
+
+def named(source):
+    """Return author and year of a source."""
+    return f"{authors(source)}, {source.fields['year']}"
 
 
 def authors(source):

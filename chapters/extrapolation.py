@@ -206,10 +206,10 @@ glue("n_2022", v2.n, display=False)
 
 # %% [markdown]
 # By the power form the estimates for 5 % lie between {glue:text}`power_low` and {glue:text}`power_high` FLOP. The
-# article's 10<sup>28</sup> {glue:text}`rank`. That of the release of 2020 lies
+# article's 10<sup>28</sup> {glue:text}`rank`. {claim}`flop-5pct` That of the release of 2020 lies
 # {glue:text}`beyond_2020_5:.1f` decades beyond the largest system in its data, and its interval reaches from
 # {glue:text}`low_2020_5` to {glue:text}`high_2020_5`. The upper end is {glue:text}`absurd` times the burden of
-# the largest run on record: {glue:text}`n_2020` points barely bound the answer at all.
+# the largest run on record: {glue:text}`n_2020` points barely bound the answer at all. {claim}`extrapolation-limits`
 #
 # On one set of data, the exponential form asks for
 # {glue:text}`gap_low:.0f` to {glue:text}`gap_high:.0f` decades more than the power law at 5 %, and the log-linear form for
@@ -229,7 +229,7 @@ tables.show(criteria, **dict.fromkeys(fit.FORMS, ".1f"))
 # the 2022 headline of the authors' site, the power law on the consolidated data, uses the form that those data
 # {glue:text}`likes`. The criterion trusts the noise to be normal and the points to be independent; neither is quite so.
 #
-# An error of 1 % is much worse still, as the article says. By the consolidated compute of 2022 ({glue:text}`n_2022`
+# An error of 1 % is much worse still, as the article says. {claim}`one-percent-worse` By the consolidated compute of 2022 ({glue:text}`n_2022`
 # systems) 5 % takes {glue:text}`flop_2022_5` and 1 % takes {glue:text}`flop_2022_1`. The largest training run of any kind
 # in a database of mid-2025 is estimated at {glue:text}`largest` {cite}`epoch2025`: operations performed, where the record
 # has burdens. At the share performed that we use below, its burden would be {glue:text}`largest_burden`. The consolidated
@@ -376,14 +376,14 @@ glue("alike", units.usd(alike), display=False)
 glue("alike_times", alike / dearest_usd, display=False)
 
 # %% [markdown]
-# For the article's line and constants this gives {glue:text}`usd` and {glue:text}`kg`. With the consolidated line and the
+# For the article's line and constants this gives {glue:text}`usd` and {glue:text}`kg`. {claim}`cost-100bn` With the consolidated line and the
 # constants of 2022 it is {glue:text}`usd_2022` and {glue:text}`kg_2022`: {glue:text}`ratio_flop:.0f` times less compute,
 # {glue:text}`ratio_usd:.0f` times less money. The authors moved the comparison accordingly, from New York City to
 # Boulder, Colorado, of which it is {glue:text}`boulder:.1f` months {cite}`computerprogress2022`; or
 # {glue:text}`cars_2022` cars over their lives, or {glue:text}`flights_2022` seats from New York to San
 # Francisco and back. As to money, the dearest run that we have an estimate for is
 # {glue:text}`dearest`, {glue:text}`dearest_usd` if its chips had been rented {cite}`epoch2025`, by the method of {cite:t}`cottier2024`. The article's bill is
-# {glue:text}`dearest_times:,.0f` of those, but at the prices of 2019. Like for like, on the H100 of 2025, the same line comes
+# {glue:text}`dearest_times:,.0f` of those, but at the prices of 2019 {cite}`strubell2019`. Like for like, on the H100 of 2025, the same line comes
 # to {glue:text}`alike`, or {glue:text}`alike_times:.0f` of them.
 #
 # {numref}`fig-carbon` sets the carbon of 5 % against things people know. Line and prices are uncertain together:
@@ -494,7 +494,7 @@ bill_charts.bill(
 # The line gives {glue:text}`kg`. A month of New York City is {glue:text}`nyc_low:.1f` to {glue:text}`nyc_high:.1f` million
 # tonnes: inventories differ, and the city restates its past. On the year 2005 alone they are {glue:text}`nyc_restated:.0f` %
 # apart {cite}`nyc2007inventory,nyc2010press,nyc2020inventory`. So the answer is
-# {glue:text}`months:.1f` months by the median of the inventories. One month appears if the powers of ten are rounded down on the
+# {glue:text}`months:.1f` months by the median of the inventories. {claim}`carbon-nyc` One month appears if the powers of ten are rounded down on the
 # way, or if the chip is assumed to be {glue:text}`months:.1f` times as efficient.
 
 # %% tags=["hide-input"]
@@ -714,9 +714,9 @@ glue("reached", 100 * float(records["2022, hardware burden"].error.min()), displ
 # %% [markdown]
 # The 35 million are not what DeepMind paid. They are what {cite:t}`huang2018` worked out that renting the chips for
 # AlphaGo Zero's self-play would have cost anybody else; wear and energy come to {glue:text}`zero_wear`,
-# {glue:text}`zero_times:.0f` times less. His run and the one on record differ, too: three days of a small network against
-# forty of a large one. For GPT-3 the claims go from {glue:text}`gpt_low` to {glue:text}`gpt_high`
-# {cite}`mitnews2020,reddit2020`, and the article's amount is among them. A cost without its method says
+# {glue:text}`zero_times:.0f` times less. {claim}`alphago-35m` His run and the one on record differ, too: three days of a small network against
+# forty of a large one {cite}`huang2018,epoch2025`. For GPT-3 the claims go from {glue:text}`gpt_low` to {glue:text}`gpt_high`
+# {cite}`mitnews2020,reddit2020`, and the article's amount is among them. {claim}`gpt3-4m` A cost without its method says
 # little.
 #
 # Three cases have no amount. For GPT-3, a known fault in the filter was left in because training again cost too much;
@@ -729,8 +729,8 @@ glue("reached", 100 * float(records["2022, hardware burden"].error.min()), displ
 # With the power law, 5 % on ImageNet takes **{glue:text}`flop_2020_5`** by the article's points (hardware burden,
 # n {glue:text}`n_2020`) and **{glue:text}`flop_2022_5`** by the authors' consolidated compute of 2022
 # (n {glue:text}`n_2022`): {glue:text}`usd` or {glue:text}`usd_2022` at the authors' prices. By the latter and the chips of 2025
-# the median is {glue:text}`today` (95 % of the draws: {glue:text}`today_low` to {glue:text}`today_high`). Both lines are read beyond the data, by {glue:text}`beyond_2020_5:.1f` and {glue:text}`beyond_2022_5:.1f` decades. The exponential form asks for
-# {glue:text}`gap_low:.0f` to {glue:text}`gap_high:.0f` decades more.
+# the median is {glue:text}`today` (95 % of the draws: {glue:text}`today_low` to {glue:text}`today_high`). Both lines are read beyond the data, by {glue:text}`beyond_2020_5:.1f` and {glue:text}`beyond_2022_5:.1f` decades. {claim}`own-beyond-the-data` The exponential form asks for
+# {glue:text}`gap_low:.0f` to {glue:text}`gap_high:.0f` decades more. {claim}`own-form`
 # ```
 #
 # ## What could be wrong

@@ -319,8 +319,9 @@ for n, (textbook, best) in penalties.items():
     glue(f"best_{n}", textbook / best, display=False)
 
 # %% [markdown]
-# From a pool of 1,000 to one of 10,000 the regularised crossing goes from {glue:text}`textbook_1000_1` samples to
-# {glue:text}`textbook_10000_1`, the flexible one from {glue:text}`flexible_1000_1` to {glue:text}`flexible_10000_1`. With noise as
+# Here too the expert leads while samples are few, {claim}`xray-expert` and no number of them lifts it over its
+# plateau. {claim}`xray-stall` From a pool of 1,000 to one of 10,000 the regularised crossing goes from {glue:text}`textbook_1000_1` samples to
+# {glue:text}`textbook_10000_1`, the flexible one from {glue:text}`flexible_1000_1` to {glue:text}`flexible_10000_1`. {claim}`xray-flexible` With noise as
 # strong as the signal they are at {glue:text}`textbook_1000_10` and {glue:text}`flexible_1000_10` in the small pool,
 # {glue:text}`textbook_10000_10` and {glue:text}`flexible_10000_10` in the large. Noise delays both; the pool delays mainly
 # the model that pays for every feature.
@@ -386,7 +387,7 @@ glue("hybrid_wins_best", wins, display=False)
 
 # %% [markdown]
 # The hybrid beats both in {glue:text}`hybrid_wins` of {glue:text}`hybrid_cells` cells; with the best penalty for both LASSOs, in
-# {glue:text}`hybrid_wins_best`. With five forgotten and 1,000 samples its error is
+# {glue:text}`hybrid_wins_best`. {claim}`hybrids` With five forgotten and 1,000 samples its error is
 # {glue:text}`hybrid_5:.2f` times that of the better of the two. It does not win everywhere:
 #
 # - *Nothing forgotten.* It cannot beat the expert, who is then the oracle. It pays {glue:text}`hybrid_0:.2f` % at 1,000 samples (1.00 in the table):
@@ -407,7 +408,7 @@ glue("hybrid_wins_best", wins, display=False)
 # wrong explanation.
 #
 # This is an analogy. Words are no independent normal variables, translation is not linear, and the experts of the
-# game never find what they forgot. We have no data on rule-based systems in this book and have tested none of the three.
+# game never find what they forgot. We have no data on rule-based systems in this book and have tested none of the three. {claim}`translation-history`
 #
 # ```{admonition} How to simulate without the design
 # :class: note
@@ -428,10 +429,10 @@ glue("hybrid_wins_best", wins, display=False)
 #
 # ```{admonition} Takeaway
 # :class: tip
-# With 1,000 candidates and ten that matter, the expert stalls at **{glue:text}`plateau:.1f`**. The regularised model passes it at
+# With 1,000 candidates and ten that matter, the expert stalls at **{glue:text}`plateau:.1f`**. {claim}`own-regularised-passes` The regularised model passes it at
 # **{glue:text}`regularised_samples`** samples, the flexible one at **{glue:text}`flexible_samples`** and with **{glue:text}`flop_ratio`** times
-# the regularised one's computation, the penalty given. A hybrid that trusts the expert without stopping there is ahead of both, unless the expert forgot
-# nothing or was mostly wrong, or samples are few.
+# the regularised one's computation, the penalty given. {claim}`own-flexible-behind` A hybrid that trusts the expert without stopping there is ahead of both, unless the expert forgot
+# nothing or was mostly wrong, or samples are few. {claim}`own-hybrid`
 # ```
 #
 # ## What could be wrong

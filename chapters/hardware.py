@@ -113,8 +113,8 @@ gaming_factor = float((gaming.fp32 / gaming.price_usd) / (first.fp32 / first.pri
 glue("gaming", gaming_factor, display=False)
 
 # %% [markdown]
-# The product is {glue:text}`total:,.1f`, and the {glue:text}`article_six`-fold {glue:text}`six_verdict`:
-# {glue:text}`rate:.2f`. Factors do not add up, but their logarithms do. On that scale better chips are
+# The product is {glue:text}`total:,.1f`. {claim}`nasnet-1000x` The {glue:text}`article_six`-fold {glue:text}`six_verdict`:
+# {glue:text}`rate:.2f`. {claim}`hardware-6x` Factors do not add up, but their logarithms do. On that scale better chips are
 # {glue:text}`rate_share:.1f` % of the growth, and their number and time {glue:text}`more_share:.1f` %. A share below zero
 # belongs to a factor that shrank: the search was shorter than AlexNet's training.
 #
@@ -315,7 +315,7 @@ glue("six_years", 2 ** (years / published.estimate), display=False)
 
 # %% [markdown]
 # For all graphics processors we find {glue:text}`own`. The published {glue:text}`published`, from 470 cards,
-# {glue:text}`inside` our interval. At its pace the six years from 2012 to 2018 give {glue:text}`six_years:.1f`-fold: about
+# {glue:text}`inside` our interval {cite}`hobbhahn2022`. At its pace the six years from 2012 to 2018 give {glue:text}`six_years:.1f`-fold: about
 # the six-fold of the article, though that one is per chip. For the cards that trained a system we find
 # {glue:text}`trained`. In these years training moved from cards for games to boards at a multiple of their price, so a rise in what a dollar of
 # *launch price* bought cannot be told from none. Chips let by the hour {cite}`epoch2025prices` give {glue:text}`let`. That is
@@ -402,7 +402,7 @@ glue("format_elsewhere", float(b200.tensor_flop_per_s / elsewhere), display=Fals
 # V100 to {glue:text}`format_last:.0f` times on a B200 (or {glue:text}`format_elsewhere:.0f`: our table has {glue:text}`b200` for its
 # 32 bits, another list {glue:text}`elsewhere`). At 32 bits the best peak per watt has grown {glue:text}`plain_grew:.1f`-fold
 # between the two spans, on matrix units {glue:text}`matrix_grew:.1f`-fold. A format can be halved from 32 to 16, to 8 and to 4
-# bits. Then it is used up: this is a gain with an end.
+# bits. Then it is used up: this is a gain with an end. {claim}`specialised-hardware`
 #
 # Analog, neuromorphic, optical and quantum computing have had little effect so far, says the article. Our record cannot test
 # that. It holds no such chip at all, and no FPGA either.
@@ -427,6 +427,7 @@ glue("moore", growth.doubling_years(constants["article_history_factor"], 50), di
 early = processors.trend("transistors", until=2009)
 glue("early_fold", folds(early.fold()), display=False)
 glue("early_years", early.window.last - early.window.first, display=False)
+glue("early_start", int(early.window.first), display=False)
 glue("early_end", int(early.window.last), display=False)
 glue("early_doubling", doubled(early.doubling_years()), display=False)
 ends = [2 ** (50 / pace) for pace in early.doubling_years()[:3]]
@@ -454,15 +455,15 @@ glue("swap_share", 100 * swap.shares["rate"], display=False)
 # The table cannot reach the 1950s, and none of its quantities is operations per second. Along the line to
 # {glue:text}`early_end`, transistors on a chip grew {glue:text}`early_fold`-fold in {glue:text}`early_years:.0f` years, and
 # doubled in {glue:text}`early_doubling`. Fifty years at this pace give {glue:text}`fifty`-fold ({glue:text}`fifty_low` to {glue:text}`fifty_high` by the interval of the
-# pace). So the ten-million-fold {glue:text}`fifty_verdict` of the size that Moore's law suggests, if operations kept step with transistors. Whether they did
-# before 1971 we do not know. After 2005 a single thread does not keep step: it doubled in {glue:text}`thread_after`.
+# pace). So the ten-million-fold {glue:text}`fifty_verdict` of the size that Moore's law suggests, if operations kept step with transistors. {claim}`history-compute` Whether they did
+# before {glue:text}`early_start` we do not know. After 2005 a single thread does not keep step: it doubled in {glue:text}`thread_after`.
 #
 # ```{admonition} Takeaway
 # :class: tip
 # From AlexNet to NASNet-A better chips gave **{glue:text}`rate:.2f`-fold** of {glue:text}`total:,.0f`:
-# {glue:text}`rate_share:.0f` % of the growth on a logarithmic scale. Later systems owe more to the rate of a chip, but
+# {glue:text}`rate_share:.0f` % of the growth on a logarithmic scale. {claim}`own-chips-minor` Later systems owe more to the rate of a chip, but
 # much of that is shorter numbers. In the {glue:text}`student_rate:.0f`-fold rate of Noisy Student these alone are
-# **{glue:text}`student_format:.1f`-fold**, and better chips {glue:text}`student_chip:.1f`-fold.
+# **{glue:text}`student_format:.1f`-fold**, and better chips {glue:text}`student_chip:.1f`-fold. {claim}`own-short-numbers`
 # ```
 #
 # ## What could be wrong

@@ -95,7 +95,7 @@ def power(x, y):
 # used.
 #
 # Take AlexNet {cite}`krizhevsky2012`. A forward pass takes 0.7 billion multiply-adds, each of them
-# two operations. Two cards ran for five to six days; the release takes six.
+# two operations {cite}`thompson2022data`. Two cards ran for five to six days; the release takes six. {claim}`alexnet-training`
 
 # %%
 operations = compute.network_operations(2 * 0.7e9, epochs=100, examples=1.28e6)
@@ -624,9 +624,9 @@ dilution_charts.bands(
 # ```{admonition} Takeaway
 # :class: tip
 # About their mean ratio the two measures of compute scatter by a factor of
-# **{glue:text}`spread_factor:.1f`** either way. Independent noise of that size inflates the power
+# **{glue:text}`spread_factor:.1f`** either way. {claim}`own-scatter` Independent noise of that size inflates the power
 # of compute: the {glue:text}`plain:.1f` of ImageNet would be **{glue:text}`power_full:.1f`**
-# without it, and no amount of such noise brings it below {glue:text}`turned:.1f`. Most estimates
+# without it, and no amount of such noise brings it below {glue:text}`turned:.1f`. {claim}`own-noise-limit` Most estimates
 # that agree with a burden were computed from it.
 # ```
 #
@@ -699,7 +699,7 @@ dilution_charts.bands(
 # :class: dropdown
 # It looks like Berkson's, for the truth scatters about the rounded value. But where values spread
 # smoothly over many steps, its error is uncorrelated with the *truth*: it dilutes as classical error
-# of variance 1/12 does, here by {glue:text}`rounding:.0f` %. Rounding the {glue:text}`plain_n`
+# of variance $1/12$ does, here by {glue:text}`rounding:.0f` %. Rounding the {glue:text}`plain_n`
 # burdens themselves takes {glue:text}`rounded:.0f` % off the slope: they are few. Berkson's it would
 # be with all systems entered at the mean of their class. Then the slope stays about right, and only
 # the scatter grows.

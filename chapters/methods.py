@@ -445,7 +445,7 @@ glue("burdens", len(burdens), display=False)
 # ```{admonition} Takeaway
 # :class: tip
 # A 95 % interval is a claim that can be tested. With 13 independent points t covers **{glue:text}`few_t:.0f` %** of the time, and percentiles of
-# a bootstrap **{glue:text}`few_pairs:.0f` %**. With 77 points in 25 clusters t covers **{glue:text}`clustered_t:.0f` %**. (The simulation
+# a bootstrap **{glue:text}`few_pairs:.0f` %**. {claim}`own-t-keeps-its-word` {claim}`own-bootstrap-too-short` With 77 points in 25 clusters t covers **{glue:text}`clustered_t:.0f` %**. {claim}`own-clusters` (The simulation
 # allows {glue:text}`few_t_error`, {glue:text}`few_pairs_error` and {glue:text}`clustered_t_error` %.) No kind of interval covers a wrong form, a wrong aim, or a choice of papers.
 # ```
 #

@@ -16,7 +16,7 @@
 # What power of compute does the record show, and what does the answer hang on? The article says that
 # improving image recognition has cost "at least the ninth power" of the improvement: halve the
 # error, and you pay more than 500 times the computation {cite}`thompson2021`. This chapter takes the
-# public record of all six benchmarks, fits it as the authors did, and looks at how much of the
+# public record of all benchmarks, fits it as the authors did, and looks at how much of the
 # number survives every other way to do it that one could defend.
 #
 # ## What you will be able to do
@@ -100,7 +100,8 @@ def short(value, digits=3):
 #
 # Two releases of the authors' data are public. The first version of the paper, behind the article,
 # shows {glue:text}`points_2020` points. The second lists {glue:text}`systems_2022` systems, of which
-# {glue:text}`burdens_2022` have a hardware burden. Before you pick a benchmark, predict: will its
+# {glue:text}`burdens_2022` have a hardware burden. The article speaks of more than 1,000 papers that were read
+# {cite}`thompson2021`. {claim}`papers-1000` Before you pick a benchmark, predict: will its
 # power be above or below nine? The sentence under the chart also gives $R^2$, the share of the
 # variation that the line accounts for.
 
@@ -143,7 +144,7 @@ plots.explorer(
 )
 
 # %% [markdown]
-# A warning goes with four of the six. Only top-1 error and exact match are shares of wrong
+# A warning goes with the others. Only top-1 error and exact match are shares of wrong
 # answers. For detection, the error is one minus an average precision; for entities and for the F1 of
 # answers, one minus an F1; for translation, one minus BLEU, which cannot come near zero, since no
 # translation matches its reference word for word. A power law in such a quantity is a description,
@@ -288,7 +289,7 @@ for release in data.RELEASES:
 
 # %% [markdown]
 # Halving the error takes {glue:text}`halving_4` times the compute at the fourth power and
-# {glue:text}`halving_9` at the ninth: the article's "more than 500". At the power that its own points
+# {glue:text}`halving_9` at the ninth: the article's "more than 500". {claim}`halving-500x` At the power that its own points
 # give, it takes {glue:text}`halving_2020`; at that of the data of 2022,
 # {glue:text}`halving_2022`.
 #
@@ -299,7 +300,7 @@ for release in data.RELEASES:
 #
 # 1. **Two systems.** From AlexNet to NASNet-A, the pair that the article tells of, compute grew
 #    {glue:text}`nasnet_compute:,.0f`-fold while the error fell from {glue:text}`alexnet_error:.1f` % to
-#    {glue:text}`nasnet_error:.1f` %. That alone gives a power of {glue:text}`nasnet_power:.2f`. From AlexNet to Noisy
+#    {glue:text}`nasnet_error:.1f` %. {claim}`nasnet-half` That alone gives a power of {glue:text}`nasnet_power:.2f`. From AlexNet to Noisy
 #    Student, the largest system of the first version, it is {glue:text}`noisy_power:.2f`.
 # 2. **The lower edge.** With the data of 2022 the interval of ImageNet begins at
 #    {glue:text}`power_imagenet_2022_low:.2f`. "At least the ninth power" would be a careful way to say that.
@@ -484,7 +485,7 @@ tables.show(pd.DataFrame(rows), **{"power": ".1f", "year held fixed": ".1f"})
 # {glue:text}`year_halving` months. By quite another method {cite:t}`erdil2022` found
 # {glue:text}`erdil:.0f` ({glue:text}`erdil_low:.0f` to {glue:text}`erdil_high:.0f`). Part of what looks like the
 # return of compute was the return of ideas: among systems of one year the price of an improvement is
-# *steeper* than over the whole record. (An interval of months that holds zero says that the slope of
+# *steeper* than over the whole record. {claim}`gap-algorithms` (An interval of months that holds zero says that the slope of
 # compute itself may be zero.) But the large models are also the late ones, and so few
 # systems a year cannot tell the two shares apart well.
 #
@@ -598,7 +599,7 @@ specification_charts.specification_curve(
 # The median is {glue:text}`median_power:.1f`. Nine lies in {glue:text}`hold_nine:.0f` % of the intervals, four in
 # {glue:text}`hold_four:.0f` %. In {glue:text}`above_nine:.0f` % the whole interval is above nine, and
 # {glue:text}`below_nine:.0f` % of the estimates are below. "About the ninth power, or more" is a fair
-# summary; "at least" says more than the record shows. The form moves the curve most: the median is
+# summary; "at least" says more than the record shows. {claim}`ninth-power` The form moves the curve most: the median is
 # {glue:text}`median_exponential:.1f` for exponential, {glue:text}`median_power_law:.1f` for the power
 # law and {glue:text}`median_log_linear:.1f` for log-linear. Error on compute gives
 # {glue:text}`median_forward:.1f`, compute on error {glue:text}`median_inverse:.1f`. Without frontiers
@@ -612,8 +613,8 @@ specification_charts.specification_curve(
 # ```{admonition} Takeaway
 # :class: tip
 # The power of compute on ImageNet is **{glue:text}`power_imagenet_2022:.1f`**, with an interval from
-# {glue:text}`power_imagenet_2022_low:.1f` to {glue:text}`power_imagenet_2022_high:.1f`, by the larger data of 2022. Nine lies
-# near its lower end. Halving the error at that power takes **{glue:text}`halving_2022` times** the compute.
+# {glue:text}`power_imagenet_2022_low:.1f` to {glue:text}`power_imagenet_2022_high:.1f`, by the larger data of 2022. {claim}`own-above-four` Nine lies
+# near its lower end. {claim}`own-nine-at-the-end` Halving the error at that power takes **{glue:text}`halving_2022` times** the compute.
 # ```
 #
 # ## What could be wrong
@@ -622,7 +623,7 @@ specification_charts.specification_curve(
 #   the power too large. The [chapter before](measuring-compute.py) shows by how much; the orthogonal
 #   line needs a ratio that nobody knows.
 # - **Independence.** Nearly every system of 2022 is the only one of its paper, so papers are no
-#   clusters. Years may be, and those intervals are often wider; but eight or nine years are too few to trust.
+#   clusters. Years may be, and those intervals are often wider; but the years are too few to trust.
 # - **Time.** Holding the year fixed takes out what all systems of a year share, and no more.
 # - **Selection.** Papers state their compute when it is remarkable. The {glue:text}`burdens_2022` systems with a
 #   burden are not a sample of all.

@@ -85,7 +85,7 @@ for kind in ("unlabelled", "selected", "unique"):
 # first {cite}`zhai2022`: less than one parameter an image, where the figure has {glue:text}`vit_ratio:,.0f`. The
 # median is {glue:text}`median_ratio:.0f` parameters an image, and the least is
 # {glue:text}`least_ratio:.1f`, of {glue:text}`least_name`. For systems that learn from ImageNet alone the article's example is
-# the rule; for the largest sets it can fail. Before you look at {numref}`fig-parameters`, guess
+# the rule; for the largest sets it can fail. {claim}`overparameterized` Before you look at {numref}`fig-parameters`, guess
 # where AlexNet of 2012 lies.
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-parameters", "caption": "Parameters per image of the ImageNet systems in our tables. Look for marks below the lower rule, one parameter an image. Systems that saw more images than our tables know of lie too high. The upper rule is one for each image and class. The dotted line joins Noisy Student's marks: the same network, divided by its labelled images, by these and the different images that it labelled itself, and by all that it could choose from."}}
@@ -112,8 +112,8 @@ draw.ratios(
 
 # %% [markdown]
 # The ratio depends on what is counted. Noisy Student has {glue:text}`noisy_ratio:.0f` parameters for each
-# labelled image. It also labelled images by itself, out of {glue:text}`images_unlabelled:.0f` million
-# {cite}`xie2020`. With all of these the ratio is {glue:text}`noisy_unlabelled:.1f`. It kept
+# labelled image. {claim}`noisy-student-parameters` It also labelled images by itself, out of {glue:text}`images_unlabelled:.0f` million
+# {cite}`xie2020`. {claim}`noisy-student-images` With all of these the ratio is {glue:text}`noisy_unlabelled:.1f`. It kept
 # {glue:text}`images_selected:.0f` million, which gives {glue:text}`noisy_selected:.1f`; many are copies, and with the
 # {glue:text}`images_unique:.0f` million different ones it is {glue:text}`noisy_unique:.1f`. Such labels come from a
 # network and not from people, so they are data of another kind. But "{glue:text}`noisy_ratio:.0f` parameters an image"
@@ -532,14 +532,14 @@ glue("late_test", 100 * float(np.median(late.test)), display=False)
 # There are theorems for networks. With few steps, test and training error stay close {cite}`hardt2016`: a bound on
 # their gap, and none on either. On ImageNet itself, a network that was trained past the usual stop fitted its images
 # better and got worse on new ones {cite}`wen2023`. So "can generalise, and often does" is well supported; "is
-# proven to" is not, for the systems of the article.
+# proven to" is not, for the systems of the article. {claim}`sgd-generalises`
 #
 # ```{admonition} Takeaway
 # :class: tip
 # Of {glue:text}`systems` ImageNet systems whose size we know, **{glue:text}`above_one`** have more parameters than labelled
-# images that we know of, the median one **{glue:text}`median_ratio:.0f`** times as many. In linear models the danger is not many parameters but
+# images that we know of, the median one **{glue:text}`median_ratio:.0f`** times as many. {claim}`own-more-parameters` In linear models the danger is not many parameters but
 # *as many as data*: there the error peaks, at some **{glue:text}`peak_50:,.0f`** times the truth's variance for our
-# random units and a noise of 0.5, and a small penalty brings it to {glue:text}`tamed_half:.2f`.
+# random units and a noise of 0.5, and a small penalty brings it to {glue:text}`tamed_half:.2f`. {claim}`own-peak`
 # ```
 #
 # ## What could be wrong

@@ -150,7 +150,7 @@ glue("half_claim", round(2**claim), display=False)
 # %% [markdown]
 # The measured slopes are {glue:text}`slope_mean` for the mean and {glue:text}`slope_regression` for the
 # regression, where theory says minus one half. So ten times better takes {glue:text}`ten:,` times the computation,
-# and half the error {glue:text}`half_theory` times. By the ninth power of the record it takes
+# and half the error {glue:text}`half_theory` times. {claim}`tenfold-10000` By the ninth power of the record it takes
 # {glue:text}`half_claim` times.
 #
 # ## When the rate is another
@@ -225,7 +225,7 @@ glue("power_two", found["neighbour-2"].power, display=False)
 # without any noise: four is no property of noise or of networks, but of a rate and a growth together.
 #
 # The article says $k^2$ of *any* statistical model {cite}`thompson2021`. That does not hold: the clean threshold takes $k$ times the
-# data. As a worst case it does, for root-mean-square errors in noise and for labels as unsure as they may be.
+# data. {claim}`data-k2` As a worst case it does, for root-mean-square errors in noise and for labels as unsure as they may be.
 #
 # ## Two exponents in place of one
 #
@@ -255,7 +255,7 @@ glue("power_two", found["neighbour-2"].power, display=False)
 #    $k^{1/\alpha + 1/\beta}$, and so does $C$.
 # ```
 #
-# With $\alpha = \beta = 1/2$ this is four, exactly. `lib.scaling` holds the closed form of the optimum; tests
+# With $\alpha = \beta = 1/2$ this is four, exactly. {claim}`compute-k4` `lib.scaling` holds the closed form of the optimum; tests
 # compare it with numerical minimisation.
 
 # %%
@@ -559,7 +559,7 @@ rows.append({"case": "a floor, and the whole error counts", "power": "no bound"}
 tables.show(pd.DataFrame(rows))
 
 # %% [markdown]
-# So four is no law of nature. It is what one plausible set of assumptions gives, and smaller powers are possible in principle.
+# So four is no law of nature. It is what one plausible set of assumptions gives, and smaller powers are possible in principle. {claim}`fourth-power`
 #
 # *The gap can mean* that the rate is slow, as for functions of many dimensions; that there is a floor; that compute is not
 # divided at its best; that noise in the reported compute [flattened the line](measuring-compute.py); or that the systems with much
@@ -572,9 +572,9 @@ tables.show(pd.DataFrame(rows))
 #
 # ```{admonition} Takeaway
 # :class: tip
-# The power of compute is **$1/\alpha + 1/\beta$**. Two square roots make **{glue:text}`four:.0f`**; measured exponents of the
+# The power of compute is **$1/\alpha + 1/\beta$**. {claim}`own-two-roots` Two square roots make **{glue:text}`four:.0f`**; measured exponents of the
 # reducible error make **{glue:text}`take_low:.1f` to {glue:text}`take_high:.1f`**, and up to
-# {glue:text}`data_high:.1f` where only data were varied; and a floor makes any of them look larger.
+# {glue:text}`data_high:.1f` where only data were varied; and a floor makes any of them look larger. {claim}`own-laws-below-four` {claim}`own-floor`
 # ```
 #
 # ## What could be wrong

@@ -147,7 +147,7 @@ glue("shared_most", 1 / terms.tuning, display=False)
 # %% [markdown]
 # For ResNet-152 that is {glue:text}`resnet_uses` uses. The article prices the peak, of which {glue:text}`performed:.0f` % is performed
 # ([measuring compute](measuring-compute.py)). So we divide its price by that share. Training then costs {glue:text}`resnet_usd`; with a billion
-# uses the bill is {glue:text}`resnet_total`, and use takes {glue:text}`resnet_share:.0f` % of it. Over the {glue:text}`systems` systems
+# uses the bill is {glue:text}`resnet_total`, and use takes {glue:text}`resnet_share:.0f` % of it. {claim}`cost-mix` Over the {glue:text}`systems` systems
 # of the record with one phase of training, the turning point lies between {glue:text}`uses_least` and {glue:text}`uses_most`
 # uses, with {glue:text}`uses_middle` in the middle. At a hundred million uses a day the middle is {glue:text}`uses_days:.0f` days.
 #
@@ -253,7 +253,7 @@ glue("han_vgg", constants["han_vgg_pruned_factor"], display=False)
 # search, it took {glue:text}`fb_fixed:.1f` times as much before the first use: paid back after {glue:text}`fb_even` uses, or {glue:text}`fb_trainings`
 # trainings. If both count multiply-adds, as PiT-B does, these are {glue:text}`fb_fixed_doubled:.1f` times, {glue:text}`fb_even_doubled` uses and {glue:text}`fb_trainings_doubled`
 # trainings. (One run of that search served three tasks
-# {cite}`wu2021fbnet`, so a third of it would be fairer.) One pair is an example and no law, but "as much or more to train" does not follow for networks that are small from the start.
+# {cite}`wu2021fbnet`, so a third of it would be fairer.) One pair is an example and no law, but "as much or more to train" does not follow for networks that are small from the start. {claim}`smaller-networks`
 #
 # Pruning left early networks {glue:text}`han_alexnet:.0f` to {glue:text}`han_vgg:.0f` times fewer parameters without loss {cite}`han2015`.
 # Large networks bear it better, so that training large and pruning hard can even be the cheaper way to a small
@@ -284,7 +284,7 @@ tables.show(pd.DataFrame(rows))
 
 # %% [markdown]
 # A smaller network might have helped the supermarket alone. Neither the article nor the report {cite}`wired2020` names system, cost or
-# compute. The other two {cite}`thompson2021,brown2020` are about training: no pruning touches them.
+# compute. {claim}`supermarket` The other two {cite}`thompson2021,brown2020` are about training: no pruning touches them. {claim}`alphastar` {claim}`gpt3-bug`
 #
 # ## Less compute for the same
 #
@@ -320,6 +320,7 @@ alexnet = paces["alexnet"]
 glue("alexnet_halving", ends(alexnet.halving_months), display=False)
 glue("alexnet_factor", alexnet.factor, display=False)
 glue("alexnet_n", alexnet.n, display=False)
+glue("alexnet_years", alexnet.months / 12, display=False)
 for key, part in (("early", 0.0), ("late", 1.0)):
     moved = efficiency.results("alexnet", part)
     found = efficiency.pace(moved.date, moved.compute_flop)
@@ -367,14 +368,14 @@ glue("overlap", overlap, display=False)
 glue("span_least", float((apart.high / apart.low).min()), display=False)
 
 # %% [markdown]
-# AlexNet's level took {glue:text}`alexnet_factor:.0f` times less after seven years. The line through its {glue:text}`alexnet_n` points halves
+# AlexNet's level took {glue:text}`alexnet_factor:.0f` times less after {glue:text}`alexnet_years:.0f` years. The line through its {glue:text}`alexnet_n` points halves
 # every {glue:text}`alexnet_halving` months; the authors print {glue:text}`hernandez_halving_months:.0f`. The month of AlexNet itself is
 # unclear: at the start of 2012 it would be {glue:text}`alexnet_early:.1f`, at its end {glue:text}`alexnet_late:.1f`. The other levels have two points each, without scatter: {glue:text}`resnet_50_halving:.1f`, {glue:text}`seq2seq_halving:.1f` and {glue:text}`gnmt_halving:.1f` months. (For ResNet-50's the amounts give a factor
 # of {glue:text}`resnet_50_factor:.0f` where the file prints {glue:text}`resnet_50_printed:.0f`.)
 #
 # {numref}`fig-halving` sets other estimates beside these: one by {cite:t}`erdil2022`, ours with the year held fixed from [the ninth power](ninth-power.py),
 # and one for language models {cite}`ho2024`. For the last the preprint has {glue:text}`ho_low:.0f` to {glue:text}`ho_high:.0f` months at 95 %; the version
-# at the conference has {glue:text}`ho_low_90:.0f` to {glue:text}`ho_high_90:.0f` at 90 %. Do the intervals overlap?
+# at the conference has {glue:text}`ho_low_90:.0f` to {glue:text}`ho_high_90:.0f` at 90 % {cite}`ho2024`. Do the intervals overlap?
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-halving", "caption": "Months in which the compute for a fixed level halves, with intervals of the level written beside them; the dashed line is what the authors of the first print. Look at whether any month is inside all of them, and at how wide the careful estimates are."}}
 plots.intervals(
@@ -388,14 +389,14 @@ plots.intervals(
 )
 
 # %% [markdown]
-# Ours with the year fixed, Erdil's (both 95 %) and Ho's later one (90 %) {glue:text}`overlap`. That of AlexNet's level is too narrow to count: each point beats all before, so they are not independent. For those seven years Hernandez and Brown put Moore's law at {glue:text}`hernandez_moore_factor:.0f`-fold,
+# Ours with the year fixed, Erdil's (both 95 %) and Ho's later one (90 %) {glue:text}`overlap`. That of AlexNet's level is too narrow to count: each point beats all before, so they are not independent. For that span Hernandez and Brown put Moore's law at {glue:text}`hernandez_moore_factor:.0f`-fold,
 # against {glue:text}`hernandez_factor:.0f` from methods, as they print it. But that level is an easy one. Nobody has measured how fast the compute falls
 # for a level that no system has reached, and a level near the end of what labels allow may fall more slowly.
 #
 # ## One model for many tasks
 #
 # If one training serves many tasks, each pays a part. By the row of ConvNeXt-XL, with tuning at {glue:text}`tuned_pixels` pixels and the rest at 224 {cite}`wightman2026`, it takes {glue:text}`least_tasks` tasks to come out
-# ahead, and no number of tasks divides the bill of one by more than {glue:text}`shared_most:.1f`, for tuning is left. (In the rows that have
+# ahead, and no number of tasks divides the bill of one by more than {glue:text}`shared_most:.1f`, for tuning is left. {claim}`meta-learning` (In the rows that have
 # both, tuning sees {glue:text}`tuning_low:.1f` to {glue:text}`tuning_high:.1f` % as many images as the common training.) The article objects that the model meets
 # other pictures than it learnt from: accuracy falls by more than a tenth on ImageNetV2, collected anew in the same way, and by nearly half on ObjectNet,
 # with things from odd sides in odd places {cite}`thompson2021`. Their authors measured
@@ -422,6 +423,7 @@ ends(lost.points), ends(slope, 3), ends(bent, 3)
 # %% tags=["remove-cell"]
 glue("models", len(robustness.scores("imagenetv2", "all")), display=False)
 glue("strong", lost.n, display=False)
+glue("strong_percent", robustness.STRONG_PERCENT, display=False)
 glue("families", v2.family.nunique(), display=False)
 glue("v2_points", ends(lost.points), display=False)
 glue("v2_share", ends(lost.share_percent), display=False)
@@ -475,9 +477,9 @@ timm = constants["timm_imagenet_percent"] - constants["timm_imagenetv2_percent"]
 glue("timm_points", timm, display=False)
 
 # %% [markdown]
-# *ImageNetV2.* The {glue:text}`strong` models above 55 % fall from {glue:text}`v2_before:.1f` to {glue:text}`v2_after:.1f` %, by
+# *ImageNetV2.* The {glue:text}`strong` models above {glue:text}`strong_percent:.0f` % fall from {glue:text}`v2_before:.1f` to {glue:text}`v2_after:.1f` %, by
 # {glue:text}`v2_points` points, which is {glue:text}`v2_share` % (the mean of each model's share). The claim {glue:text}`recht_holds` in points and
-# {glue:text}`recht_share` in per cent. An independent set of
+# {glue:text}`recht_share` in per cent. {claim}`recht-10pct` An independent set of
 # {glue:text}`timm:,.0f` results loses {glue:text}`timm_points:.1f` {cite}`wightman2026`. The slope is
 # {glue:text}`v2_slope`: {glue:text}`v2_slope_side`. With the weak models, which stand where accuracy cannot fall far, it would be {glue:text}`v2_slope_all`: {glue:text}`v2_slope_all_side`.
 # On the scale of normal quantiles, which has no such ends, the slope of the strong ones is {glue:text}`v2_probit`: {glue:text}`v2_probit_side`. {glue:text}`scales_agree`.
@@ -487,7 +489,7 @@ glue("timm_points", timm, display=False)
 # unexplained. Then the article's sentence is true of a test set, and for the most part not of models.
 #
 # *ObjectNet.* On its classes accuracy falls from {glue:text}`on_before:.1f` to {glue:text}`on_after:.1f` %, by {glue:text}`on_points` points,
-# which is {glue:text}`on_share` % of what it was. Over these models it {glue:text}`on_word`
+# which is {glue:text}`on_share` % of what it was. {claim}`objectnet-half` Over these models it {glue:text}`on_word`
 # accuracy. The most accurate of them goes from {glue:text}`best_before:.1f` to {glue:text}`best_after:.1f` %, a loss of {glue:text}`best_share:.0f` %.
 #
 # *Does scale cure it?* Models trained on more data lie {glue:text}`v2_more` points above the line of the ordinary ones on ImageNetV2, and
@@ -536,7 +538,7 @@ for key in ("all", "ml"):
 # None of the {glue:text}`chips` chips in our table is analog, neuromorphic, optical or quantum, and no system of the record was trained on such a one.
 #
 # Best practice (the choice of model, machine, data centre and place) can lower energy by up to {glue:text}`patterson:.0f` times {cite}`patterson2022`. It includes better methods and chips,
-# and energy is {glue:text}`energy_low:.0f` to {glue:text}`energy_high:.0f` % of what a frontier model costs {cite}`cottier2024`. So it is no route of its own to a lower bill.
+# and energy is {glue:text}`energy_low:.0f` to {glue:text}`energy_high:.0f` % of what a frontier model costs {cite}`cottier2024`.
 #
 # ## Against the gap
 #
@@ -676,16 +678,15 @@ plots.intervals(
 #
 # {glue:text}`closing` the gap of 2022 (hardware burden, year fixed) for sure. Of {glue:text}`routes_open` it cannot be told, as the intervals overlap; the others
 # fall short. Methods and chips together give {glue:text}`both` decades, in money. They leave {glue:text}`left_both` of that gap: {glue:text}`left_both_state`.
-# Both routes were at work all along.
+# Both routes were at work all along. {claim}`conclusion`
 #
 # One thing did change. The largest known run of any kind, a language model's {cite}`epoch2025`, is told in operations performed. With burdens converted by the share performed, it is
-# {glue:text}`today_article` decades short by the article's line ({glue:text}`today_article_state`), and {glue:text}`today_burden` by the hardware burdens of 2022 ({glue:text}`today_burden_state`). Compute of this
-# order is being spent, on other tasks.
+# {glue:text}`today_article` decades short by the article's line ({glue:text}`today_article_state`), and {glue:text}`today_burden` by the hardware burdens of 2022 ({glue:text}`today_burden_state`).
 #
 # ```{admonition} Takeaway
 # :class: tip
-# Smaller networks lower the bill of use; below the training no bill can go. A training weighs as much as **{glue:text}`resnet_uses`** uses of ResNet-152. What reaches the training bill
-# is better methods, **{glue:text}`methods_decades`** decades of FLOP in ten years, and cheaper operations, **{glue:text}`dollars_decades`** of money. The gap to 5 % in hardware burden is **{glue:text}`gap`** decades by the
+# Smaller networks lower the bill of use; below the training no bill can go. A training weighs as much as **{glue:text}`resnet_uses`** uses of ResNet-152. {claim}`own-training-in-uses` What reaches the training bill
+# is better methods, **{glue:text}`methods_decades`** decades of FLOP in ten years, and cheaper operations, **{glue:text}`dollars_decades`** of money. {claim}`own-methods` The gap to 5 % in hardware burden is **{glue:text}`gap`** decades by the
 # article's points, **{glue:text}`burden_fixed`** by those of 2022 at the methods of that year. Both routes together, against the latter: **{glue:text}`left_both_state`**.
 # ```
 #

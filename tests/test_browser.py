@@ -1,91 +1,12 @@
 """The built book in Chromium: alive, without a network, light and dark, wide and narrow."""
 
-import functools
-import http.server
-import os
 import re
-import shutil
-import threading
-from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 400, "height": 800}
 NOT_WORDS = re.compile(r"NaN|undefined|null|Infinity|∞")
-
-
-def find_chromium():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = find_chromium()
-    if path is None:
-        complaint = "Chromium is not on the search path; install it or name it in CHROMIUM"
-        pytest.fail(complaint) if os.environ.get("CI") else pytest.skip(complaint)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session")
-def site(book):
-    """The address at which the book is served to this machine alone."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=book)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture
-def open_page(browser):
-    """Open an address; whatever would leave for another host is stopped and is a failure."""
-    abroad, errors = [], []
-
-    @contextmanager
-    def opened(address, **options):
-        home = re.match(r"file://|http://127\.0\.0\.1:\d+/", address)[0]
-
-        def gate(route):
-            if route.request.url.startswith((home, "data:", "blob:")):
-                route.continue_()
-            else:
-                abroad.append(route.request.url)
-                route.abort()
-
-        context = browser.new_context(**({"viewport": WIDE} | options))
-        context.route("**/*", gate)
-        tab = context.new_page()
-        tab.on("pageerror", lambda fault: errors.append(str(fault)))
-        tab.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-        tab.goto(address)
-        yield tab
-        context.close()
-
-    yield opened
-    assert abroad == []
-    assert errors == []
 
 
 def enliven(tab):
