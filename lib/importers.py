@@ -1,0 +1,322 @@
+"""Turn what others publish for download into tables to lay over ours.
+
+Each format has a module that maps its rows onto one of our tables; what all of them share is here.
+A column that is not known is passed over, and every row that is not taken is counted with the
+reason.
+"""
+
+import csv
+import hashlib
+import io
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from lib import cells, data, downloads, overlay
+from lib.cells import Sheet
+from lib.downloads import Column, Download, Row
+from lib.faults import DataError, Fault, quoted
+
+EXAMPLES = 3
+"""Names that a report gives for a reason."""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What a format makes of a download.
+
+    Attributes
+    ----------
+    rows : tuple of dict
+        Rows of our table, without the source.
+    names : tuple of str
+        What the download calls each.
+    matched : tuple of str
+        Which known thing each was taken for, and how; none if there is nothing to match.
+    skipped : mapping of str to tuple of str
+        Names that were not taken, by the reason.
+    """
+
+    rows: tuple[Row, ...]
+    names: tuple[str, ...]
+    matched: tuple[str, ...]
+    skipped: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One publisher's layout.
+
+    Attributes
+    ----------
+    table : str
+        Ours, that it fills.
+    columns : mapping of str to Column
+        By our names.
+    read : callable
+        ``(download, known tables by name) -> Mapped``
+    like : str
+        Key of the row of ``sources`` that an earlier state of the same download has.
+    dates : tuple of str
+        Our names of columns with dates, whose newest tells the year of the download.
+    locate : callable
+        Returns the file to read for the one that was named, or refuses it.
+    """
+
+    table: str
+    columns: Mapping[str, Column]
+    read: Callable[[Download, Mapping[str, list[Row]]], Mapped]
+    like: str
+    dates: tuple[str, ...] = ()
+    locate: Callable[[Path], Path] = Path
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of each row of a download; made by `bring`."""
+
+    table: str
+    read: int
+    taken: tuple[str, ...]
+    kept: tuple[str, ...]
+    mapped: Mapped
+    download: Download
+    folder: Path | None
+
+    def lines(self) -> list[str]:
+        """Return the report, a line for each kind of fate."""
+        where = f"written to {self.folder}" if self.folder else "not written: no folder was named"
+        where = where if self.taken else "nothing to write"
+        said = [
+            f"{self.download.path}: {self.read} rows",
+            f"taken for {self.table}: {len(self.taken)} rows, {where}",
+        ]
+        if self.kept:
+            said.append(
+                f"left as {self.folder} has them already: {len(self.kept)} rows, "
+                f"such as {_such(self.kept)}"
+            )
+        said += [f"matched: {each}" for each in self.mapped.matched]
+        said += [
+            f"skipped, {reason}: {len(names)}, such as {_such(names)}"
+            for reason, names in sorted(self.mapped.skipped.items())
+        ]
+        for what, names in (
+            ("columns not read", self.download.passed_over),
+            ("columns that the file lacks", self.download.absent),
+        ):
+            if names:
+                said.append(f"{what}: {', '.join(names)}")
+        return said
+
+
+def bring(
+    layout: Format,
+    file: Path,
+    folder: Path | None = None,
+    accessed: str | None = None,
+    own: Path = data.OWN,
+) -> Report:
+    """Write what can be taken of a download into a folder that can be laid over our tables.
+
+    Rows whose key the folder's table already has stay as they are there; others are added at its
+    end. Rows that our contract would refuse are left out, with the rule that they break.
+
+    Parameters
+    ----------
+    layout : Format
+        How to read it.
+    file : Path
+        The download.
+    folder : Path, optional
+        Made if it is not there; without it nothing is written.
+    accessed : str, optional
+        Day of the download, such as ``2026-11-22``, for the row of ``sources``.
+    own : Path
+        The package that the folder is to be laid over.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    DataError
+        If the file is no readable table, or lacks a column without which nothing can be taken.
+    ValueError
+        If `accessed` is no day.
+    """
+    download = downloads.recognise(layout.locate(Path(file)), layout.columns)
+    known = {name: known_rows(name, folder, own) for name in ("systems", layout.table)}
+    mapped = layout.read(download, known)
+    source = _source(layout, download, accessed, own)
+    rows = tuple({**row, "source": source["source"]} for row in mapped.rows)
+    rows, mapped = _sound(layout.table, rows, mapped, (source,), known["systems"], own)
+    taken, kept = rows, ()
+    if folder is not None and rows:
+        folder = _made(Path(folder))
+        _add("sources", (source,), folder, own)
+        taken, kept = _add(layout.table, rows, folder, own)
+    key = _schema(layout.table, own)["primaryKey"]
+
+    def named(some: tuple[Row, ...]) -> tuple[str, ...]:
+        return tuple(", ".join(row[column] for column in key) for row in some)
+
+    read = len(download.records)
+    return Report(layout.table, read, named(taken), named(kept), mapped, download, folder)
+
+
+def known_rows(table: str, folder: Path | None, own: Path = data.OWN) -> list[Row]:
+    """Return the rows of our table and, over them, those of a folder's."""
+    schema = _schema(table, own)
+    columns = [field["name"] for field in schema["fields"]]
+    merged = {}
+    for place in filter(None, (own, folder)):
+        path = Path(place) / f"{table}.csv"
+        for row in _records(_read(path)) if path.exists() else ():
+            whole = {column: row.get(column, "") for column in columns}
+            merged[tuple(whole[column] for column in schema["primaryKey"])] = whole
+    return list(merged.values())
+
+
+def _read(path: Path) -> Sheet:
+    """Read a table of ours, or of a folder."""
+    sheet = cells.read(path, str(path))
+    if sheet.faults:
+        raise DataError([*sheet.faults])
+    return sheet
+
+
+def _records(sheet: Sheet) -> list[Row]:
+    """Return the rows of a sheet by column."""
+    return [dict(zip(sheet.header, row, strict=True)) for _, row in sheet.rows]
+
+
+def _such(names: tuple[str, ...]) -> str:
+    """Return a few names."""
+    tidy = (" ".join(name.split()) for name in names[:EXAMPLES])
+    return ", ".join(name if name.isprintable() else quoted(name) for name in tidy)
+
+
+def _schema(table: str, own: Path) -> dict:
+    """Return the schema of a table of ours."""
+    return {one["name"]: one["schema"] for one in data.contract(own)["resources"]}[table]
+
+
+def _source(layout: Format, download: Download, accessed: str | None, own: Path) -> Row:
+    """Return the row of ``sources`` for a download, whose key changes with its bytes."""
+    if accessed is not None:
+        try:
+            date.fromisoformat(accessed)
+        except ValueError:
+            raise ValueError(f"accessed={accessed!r}: write a day such as 2026-11-22") from None
+    like = next(row for row in _records(_read(own / "sources.csv")) if row["source"] == layout.like)
+    dates = [record[column] for record in download.records for column in layout.dates]
+    years = [day[:4] for day in [accessed or "", *dates] if re.match(r"(19|20)\d\d\b", day)]
+    year = accessed[:4] if accessed else max(years, default=like["year"])
+    digest = hashlib.sha256(download.path.read_bytes()).hexdigest()
+    when = f"accessed {accessed}" if accessed else "day of access not stated"
+    stem = re.sub(r"\d", "", layout.like)
+    return like | {
+        "source": f"{stem}x{digest[:8]}",
+        "year": year,
+        "note": f"File {download.path.name}, {when}; SHA-256 begins {digest[:16]}.",
+    }
+
+
+def _sound(
+    table: str,
+    rows: tuple[Row, ...],
+    mapped: Mapped,
+    sources: Sequence[Row],
+    systems: Sequence[Row],
+    own: Path,
+) -> tuple[tuple[Row, ...], Mapped]:
+    """Leave out the rows that our contract refuses, and say by which rule."""
+    if not rows:
+        return rows, mapped
+    given = {
+        name: _sheet(name, some, own)
+        for name, some in (("sources", sources), ("systems", systems), (table, rows))
+    }
+    with tempfile.TemporaryDirectory() as aside:
+        package = Path(aside) / "package"
+        laid = overlay.compose(given, package, own=own)
+        try:
+            data.table(table, package)
+        except DataError as broken:
+            faults = broken.faults
+        else:
+            return rows, mapped
+    refused = {}
+    for fault in faults:
+        imported, place = laid[table].origins[fault.row - 2] if fault.row else (False, None)
+        if fault.table != table or not imported:
+            raise DataError([fault])
+        said = f"{fault.column}: {fault.rule}" if fault.column else fault.rule
+        refused.setdefault(place, said)
+    skipped = {reason: list(names) for reason, names in mapped.skipped.items()}
+    for index, reason in refused.items():
+        skipped.setdefault(f"refused by the contract, {reason}", []).append(mapped.names[index])
+    left = [index for index in range(len(rows)) if index not in refused]
+    return tuple(rows[index] for index in left), replace(
+        mapped,
+        rows=tuple(mapped.rows[index] for index in left),
+        names=tuple(mapped.names[index] for index in left),
+        matched=tuple(mapped.matched[index] for index in left if mapped.matched),
+        skipped={reason: tuple(names) for reason, names in skipped.items()},
+    )
+
+
+def _sheet(table: str, rows: Sequence[Row], own: Path) -> Sheet:
+    """Return rows as the sheet of a table; each is numbered by its place."""
+    header = tuple(field["name"] for field in _schema(table, own)["fields"])
+    lines = (tuple(row[name] for name in header) for row in rows)
+    return Sheet(header, tuple(enumerate(lines)))
+
+
+def _made(folder: Path) -> Path:
+    """Return a folder, made if it is not there."""
+    if folder.exists() and not folder.is_dir():
+        mend = "name a folder, or one that is not there yet"
+        raise DataError([Fault(str(folder), "is a file, not a folder", mend)])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _add(
+    table: str, rows: tuple[Row, ...], folder: Path, own: Path
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Add rows at the end of a folder's table; return those added, and those it had already."""
+    schema = _schema(table, own)
+    header = columns = tuple(field["name"] for field in schema["fields"])
+    path, before, have = folder / f"{table}.csv", "", set()
+    if path.exists():
+        sheet = _read(path)
+        header, before = sheet.header, path.read_bytes().decode("utf-8")
+        filled = [column for column in columns if any(row[column] for row in rows)]
+        if lacking := [column for column in filled if column not in header]:
+            rule = f"has no column {', '.join(lacking)}, which the import fills"
+            raise DataError([Fault(str(path), rule, "add the column, or name another folder")])
+        have = {tuple(row[one] for one in schema["primaryKey"]) for row in _records(sheet)}
+    new, kept = [], []
+    for row in rows:
+        (kept if tuple(row[one] for one in schema["primaryKey"]) in have else new).append(row)
+    if new:
+        end = "\r\n" if "\r\n" in before else "\n"
+        text = io.StringIO()
+        lines = csv.writer(text, lineterminator=end)
+        lines.writerows([] if before else [header])
+        lines.writerows([[row.get(column, "") for column in header] for row in new])
+        gap = end if before and not before.endswith(("\n", "\r")) else ""
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            aside.write_bytes(f"{before}{gap}{text.getvalue()}".encode())
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+    return tuple(new), tuple(kept)
