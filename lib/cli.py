@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,15 +11,24 @@ import click
 import joblib
 
 from lib import (
+    changes,
+    claims,
     compute,
     data,
     describe,
+    documents,
+    epoch_imports,
     flexibility,
     hardware,
+    importers,
+    overlay,
     project,
+    results,
     scenarios,
     simulation,
     subsets,
+    template,
+    timm_imports,
     units,
 )
 from lib.forms import FORMS
@@ -47,10 +57,71 @@ def main() -> None:
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path), default=data.DATA)
 def check(path: Path) -> None:
-    """Check the tables of the data package in PATH, by default the book's own."""
-    if faults := data.check(path):
-        raise data.DataError(faults)
-    click.echo(f"{len(data.contract(path)['resources'])} tables checked: no faults")
+    """Check the tables and claims of the data package in PATH, by default the one in use."""
+    if faults := dict.fromkeys([*data.check(path), *claims.faults(path)]):  # each said once
+        raise data.DataError(list(faults))
+    tables, stated = len(data.contract(path)["resources"]), len(claims.claims(path))
+    click.echo(f"{tables} tables and {stated} claims checked: no faults")
+
+
+@main.command("claims")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def claims_(as_json: bool) -> None:
+    """Decide every claim of the article and of this book by the data."""
+    rulings = claims.ledger()
+    totals = claims.totals(rulings)
+    if as_json:
+        show({"claims": [ruling.record() for ruling in rulings], "totals": totals}, as_json)
+        return
+    for line in claims.lines(rulings, shutil.get_terminal_size((160, 24)).columns):
+        click.echo(line)
+    click.echo()
+    show(totals, as_json)
+
+
+FORMATS = {
+    "epoch-models": epoch_imports.MODELS,
+    "epoch-hardware": epoch_imports.HARDWARE,
+    "timm-results": timm_imports.RESULTS,
+}
+"""What can be imported, by its name on the command line."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="A table of FOLDER stands alone, without our rows.")
+def merge(folder: Path, target: Path, replace: bool) -> None:
+    """Write into the new folder TARGET our data package with the tables of FOLDER over it."""
+    for change in overlay.merge(folder, target, alone=replace):
+        click.echo(change)
+
+
+@main.command("template")
+@click.argument("table")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; must not be there.")
+def template_(table: str, output: Path | None) -> None:
+    """Write an empty TABLE to fill in: its header, and above it what each column holds."""
+    text = template.template(table)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    with output.open("x", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+@main.command("import")
+@click.argument("kind", type=click.Choice(list(FORMATS)))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--accessed", help="Day of the download, such as 2026-11-22, for the source.")
+def import_(kind: str, file: Path, folder: Path | None, accessed: str | None) -> None:
+    """Take what FILE, a download of others, has for our tables; write it to FOLDER if named.
+
+    Rows that FOLDER has already stay as they are; new ones are added at the end of its tables.
+    """
+    for line in importers.bring(FORMATS[kind], file, folder, accessed).lines():
+        click.echo(line)
 
 
 def choices(command: Callable) -> Callable:
@@ -197,6 +268,39 @@ def simulate(
             chart.save(figures / f"{name}.svg")
 
 
+@main.command("results")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; by default print.")
+def results_(output: Path | None) -> None:
+    """Compute every result of the book, as in its results.json."""
+    text = documents.to_json(results.collect())
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, "utf-8")
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def compare(old: str, new: str, as_json: bool) -> None:
+    """Say what differs between the results OLD and NEW: files, or versions that are frozen."""
+    found = changes.compare(documents.read(old), documents.read(new))
+    if as_json:
+        show(found.record(), as_json)
+    else:
+        click.echo("\n".join(changes.lines(found)))
+
+
+@main.command()
+@click.argument("version")
+@click.argument("file", type=click.Path(path_type=Path))
+def freeze(version: str, file: Path) -> None:
+    """Keep the results in FILE as VERSION, with which later builds are compared."""
+    kept = results.freeze(version, documents.read(file))
+    click.echo(f"Frozen: {kept.name}; commit it")
+
+
 def show(description: dict, as_json: bool) -> None:
     """Print a description as JSON, where what is not finite is null, or as a small table.
 
@@ -215,7 +319,7 @@ def show(description: dict, as_json: bool) -> None:
     slope_interval  -0.3 to unbounded
     """
     if as_json:
-        click.echo(json.dumps(_finite(description), indent=2, allow_nan=False))
+        click.echo(json.dumps(describe.finite(description), indent=2, allow_nan=False))
         return
     lines = dict(_flat(description))
     width = max(map(len, lines))
@@ -230,15 +334,6 @@ def _flat(description: dict, within: str = "") -> Iterable[tuple[str, object]]:
             yield from _flat(value, f"{within}{name} ")
         else:
             yield f"{within}{name}", value
-
-
-def _finite(value: object) -> object:
-    """Replace what JSON cannot hold: an infinite number, which marks an unbounded end, by None."""
-    if isinstance(value, dict):
-        return {name: _finite(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _text(value: object) -> str:

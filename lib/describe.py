@@ -1,11 +1,13 @@
 """One fit by a choice of names, and its description: what the command line is made of."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
-from lib import compute, curves, estimators, fit, project, scenarios, subsets
+from lib import compute, curves, data, estimators, fit, project, scenarios, subsets
 from lib.forms import power_of_ten
 from lib.propagation import Outcome
 from lib.shapes import CURVES
@@ -33,13 +35,15 @@ class Choice:
     with_year: bool = False  #: whether the model has a term in the year
 
 
-def carry_out(choice: Choice) -> fit.Fit | curves.Curve:
+def carry_out(choice: Choice, folder: Path = data.DATA) -> fit.Fit | curves.Curve:
     """Fit as chosen.
 
     Parameters
     ----------
     choice : Choice
         Names.
+    folder : Path
+        Folder of the data package.
 
     Returns
     -------
@@ -56,7 +60,8 @@ def carry_out(choice: Choice) -> fit.Fit | curves.Curve:
     >>> round(carry_out(Choice("imagenet", estimator="inverse")).exponent, 1)
     8.2
     """
-    record = compute.select(compute.record(choice.benchmark, choice.release), choice.measure)
+    everything = compute.record(choice.benchmark, choice.release, folder)
+    record = compute.select(everything, choice.measure)
     record = subsets.subset(record, choice.subset)
     clustered = choice.interval in ("cluster", "cluster-bca")
     if choice.clusters is not None and not clustered:
@@ -265,6 +270,31 @@ def numbers(answers: Mapping[str, object]) -> dict[str, object]:
         found[f"log10_{name}"] = middle
         found[f"log10_{name}_interval"] = ends
     return found
+
+
+def finite(value: object) -> object:
+    """Replace what JSON cannot hold: an infinite number, which marks an unbounded end, by None.
+
+    Parameters
+    ----------
+    value : object
+        A number, a text, None, or lists and dicts of these.
+
+    Returns
+    -------
+    object
+        The same, in new lists and dicts.
+
+    Examples
+    --------
+    >>> finite({"slope_interval": [-0.3, float("inf")]})
+    {'slope_interval': [-0.3, None]}
+    """
+    if isinstance(value, dict):
+        return {name: finite(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def crossings(simulation: Simulation) -> dict[str, object]:
