@@ -2,29 +2,34 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-SOURCES := $(shell find _config.yml _toc.yml chapters lib data _ext _static _templates references.bib \
-	-type f -not -path '*/__pycache__/*' | LC_ALL=C sort)
-# A file removed, or another address, is newer than nothing: this list changes with them.
-INPUTS := _build/inputs
-$(shell mkdir -p _build; echo '$(SOURCES) $(BOOK_URL)' | cmp -s - $(INPUTS) || \
-	echo '$(SOURCES) $(BOOK_URL)' > $(INPUTS))
+# As typed, for the shell: not to be read by make a second time.
+override DATA := $(value DATA)
+export DATA
+ifneq ($(filter-out 1,$(REPLACE)),)
+$(error REPLACE=1 lets the tables of DATA stand for ours; without it their rows are added to ours)
+endif
 
-.PHONY: book test bench paper-scale serve audit lint lock clean
+.PHONY: book test twin kills bench paper-scale serve freeze audit lint lock clean
 .DELETE_ON_ERROR:
 
-book: _build/html/index.html  ## build the book into _build/html
-
-# The book is as old as the start of its build, so that an edit meanwhile is not lost.
-_build/html/index.html: $(VENV)/book.installed $(INPUTS) $(SOURCES)
-	@touch _build/started
-	$(PY) -m lib check
-	$(PY) _ext/publish.py
-	@touch -r _build/started $@
+# Whether the book is of this state already is for the build to tell, by the content of all files.
+book: $(VENV)/book.installed  ## build the book into _build/html; DATA=FOLDER [REPLACE=1]: with its rows
+	@$(PY) _ext/publish.py $${DATA:+"--data=$$DATA"} $(if $(REPLACE),--replace)
 
 # Files in their order, not by number of tests: see tests/conftest.py. Three processes even on two
 # processors, since a browser and a build often wait.
-test: $(VENV)/test.installed _build/html/index.html  ## run every test, those of the built book too
+test: $(VENV)/test.installed book  ## run every test, those of the built book too
 	OPENBLAS_NUM_THREADS=1 $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+twin: book  ## build the book once more, elsewhere and from nothing, and compare the two byte by byte
+	rm -rf _build/twin && mkdir _build/twin
+	tar -c --exclude=./_build --exclude=./$(VENV) . | tar -x -C _build/twin
+	PYTHONPATH="$(CURDIR)/_build/twin" $(PY) _build/twin/_ext/publish.py
+	diff -r _build/html/ _build/twin/_build/html/
+	@echo The two are the same, byte for byte.
+
+kills: $(VENV)/test.installed  ## kill a build at ten random moments: each time a good book is left
+	KILLS=10 $(PY) -m pytest tests/test_rebuild.py -k any_moment -s
 
 bench: $(VENV)/test.installed  ## measure speed, as ratios within one run
 	$(PY) -m pytest tests/benchmarks -s -o python_files='bench_*.py'
@@ -38,6 +43,9 @@ serve: book  ## show the book at http://localhost:8000
 audit: book  ## run Lighthouse on every page; needs Node.js and Chromium
 	npm ci --prefix audit --silent
 	node audit/run.mjs
+
+freeze: book  ## keep the results as VERSION=x.y.z, with which later builds are compared
+	$(PY) -m lib freeze "$(VERSION)" _build/html/results.json
 
 lint: $(VENV)/test.installed  ## check style
 	$(VENV)/bin/ruff check

@@ -99,6 +99,7 @@
     const embed = await vega();
     const {view} = await embed(live, fitted(spec, drawn, box.clientWidth), {
       renderer: "svg",
+      ast: true,  // expressions are interpreted: the page's policy allows no code made of texts
       actions: {export: true, source: false, compiled: false, editor: false},
     });
     const drawing = nameDrawing(live, still.getAttribute("aria-label"));

@@ -88,6 +88,18 @@ def rule(field):
     return "; ".join(filter(None, said))
 
 
+def named(needs):
+    """Return a line that says which rows a table cannot lack; none if there are none.
+
+    Examples
+    --------
+    >>> named(["alexnet"])
+    ['The book speaks of these rows, so they must be there: `alexnet`.']
+    """
+    rows = ", ".join(f"`{key}`" for key in needs)
+    return [f"The book speaks of these rows, so they must be there: {rows}."] if needs else []
+
+
 def section(resource, count):
     """Return the Markdown of one table's section, a list of lines."""
     schema = resource["schema"]
@@ -110,6 +122,7 @@ def section(resource, count):
         f"`{resource['name']}`, {count:,} rows. {plain(resource['description'])}",
         "",
         f"Key: {keys}. {'; '.join(references)}{'.' if references else ''}",
+        *named(resource.get("needs", [])),
         f"Sources: {sources}.",
         "",
         "| column | meaning | rule |",

@@ -6,17 +6,20 @@ made of the library, the data and the locked environment; the chapter's code is 
 """
 
 import functools
-import hashlib
 import json
 import os
 import shutil
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import jupytext
 import kernels
+import ledger
 import nbformat
+import results
+import states
 from inspection import book_pages
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -24,21 +27,16 @@ from jupyter_cache.executors.utils import single_nb_execution
 from notebooks import glued, readable
 from pybtex.database import parse_file
 from sphinx.util import logging
+from sqlalchemy.exc import SQLAlchemyError
 
 logger = logging.getLogger(__name__)
 
-FEEDS = ("lib/**/*.py", "data/**/*", "requirements.txt")
 KEPT = 3  # states of the book whose executed chapters are kept, so that undoing a change is quick
 
 
 def fingerprint(root):
     """Return sixteen hexadecimal digits for everything outside a chapter that feeds it."""
-    digest = hashlib.sha256()
-    for file in sorted({file for feed in FEEDS for file in root.glob(feed) if file.is_file()}):
-        content = file.read_bytes()
-        # The lengths keep the end of one file from passing for the start of the next.
-        digest.update(f"{file.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()[:16]
+    return states.numbers(root, states.package(root))
 
 
 def prune(store, kept):
@@ -54,8 +52,20 @@ def choose_cache(app, config):
         kernels.prepare()
     cache.mkdir(parents=True, exist_ok=True)
     os.utime(cache)
+    mend(cache)
     prune(cache.parent, KEPT)
     config.nb_execution_cache_path = str(cache)
+
+
+def mend(cache):
+    """Empty a cache that cannot be read in full: a build was killed while it wrote there."""
+    held = get_cache(cache)
+    try:
+        for record in held.list_cache_records():
+            held.get_cache_bundle(record.pk)
+    except (RuntimeError, SQLAlchemyError, KeyError, ValueError):
+        shutil.rmtree(cache)
+        cache.mkdir()
 
 
 def execute_ahead(app, env, names):
@@ -73,30 +83,40 @@ def execute_ahead(app, env, names):
     if not ahead:
         return
     kernels.prepare()
+    workers = processors or os.cpu_count() or 1
+    names = ["/".join(Path(path).parts[-2:]) for path in ahead]
+    logger.info(f"0 of {len(ahead)} chapters executed; {' and '.join(names[:workers])} begin")
+    start = time.perf_counter()
     with (
         tempfile.TemporaryDirectory() as sockets,
-        ThreadPoolExecutor(processors or os.cpu_count()) as pool,
+        ThreadPoolExecutor(workers) as pool,
     ):
         timeout = app.config.nb_execution_timeout
         waiting = {pool.submit(executed_notebook, path, timeout, sockets): path for path in ahead}
         try:
-            for done in as_completed(waiting):
-                keep(cache, done, waiting[done])
+            for count, done in enumerate(as_completed(waiting), start=1):
+                said = keep(cache, done, waiting[done])
+                begun = names[workers + count - 1 : workers + count]  # in the place of this one
+                follows = f"; {begun[0]} begins" if begun else ""
+                logger.info(f"{count} of {len(ahead)}: {said}{follows}")
         except BaseException:  # such as Ctrl-C: else the pool would first execute all the others
             pool.shutdown(wait=False, cancel_futures=True)
             kernels.end_all()
             raise
+    logger.info(f"{len(ahead)} chapters executed in {time.perf_counter() - start:.1f} s")
 
 
 def keep(cache, done, path):
-    """Put an executed chapter into the cache, unless it failed."""
+    """Put an executed chapter into the cache, unless it failed; say in a word how it went."""
     name = "/".join(Path(path).parts[-2:])
     if fault := done.exception():  # of the kernel, not of the chapter
-        logger.info(f"{name}: not executed ahead: {fault}")
-    elif (result := done.result()).err is None:
-        bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
-        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-        logger.info(f"{name}: Executed notebook in {result.time:.2f} seconds")
+        return f"{name} was not executed ahead: {fault}"
+    result = done.result()
+    if result.err is not None:
+        return f"{name} failed"
+    bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    return f"{name}, {result.time:.1f} s"
 
 
 def notebook_of(path):
@@ -105,6 +125,7 @@ def notebook_of(path):
 
 
 def held(cache, path):
+    """Whether a cache holds a chapter."""
     try:
         return bool(cache.match_cache_notebook(notebook_of(path)))
     except KeyError:
@@ -159,7 +180,8 @@ def offer_notebook(app, page, template, context, doctree):
     values = glued(json.loads(record.read_text("utf-8"))) if record.is_file() else {}
     references = sources(Path(app.srcdir, "references.bib"))
     executed = nbformat.read(notebook, nbformat.NO_CONVERT)
-    nbformat.write(readable(executed, values, references), target)
+    claims = ledger.words(results.load(app)["claims"])
+    nbformat.write(readable(executed, values, references, claims), target)
     context["header_buttons"].append(
         {
             "type": "link",

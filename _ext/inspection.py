@@ -8,6 +8,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+import policy
 import yaml
 from bs4 import BeautifulSoup
 
@@ -15,6 +16,7 @@ NEVER = {
     "the text of a chart that was not drawn": re.compile(r"alt\.\w*Chart\(\.\.\.\)"),
     "a failure": re.compile(r"Traceback \(most recent call last\)"),
     "a number that was not filled in": re.compile(r"\{glue(?::\w+)?\}"),
+    "where it was built": re.compile(r"_build/next"),
 }
 CARRIERS = {"script": "src", "img": "src", "iframe": "src", "source": "src"}
 LINKS = {"stylesheet", "preload", "modulepreload", "icon", "preconnect", "dns-prefetch"}
@@ -45,7 +47,8 @@ def faults(html, pages):
     """Return everything that forbids publishing, one line each; none if the book is sound."""
     found = [f"{log}: a chapter failed" for log in sorted(html.glob("reports/**/*.log"))]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:  # parsing takes seconds
-        for each in pool.map(partial(faults_of, html), pages):
+        names = dict.fromkeys([*pages, *policy.pages(html)])
+        for each in pool.map(partial(faults_of, html), names):
             found += each
     return found
 
@@ -55,15 +58,30 @@ def faults_of(html, page):
     file = html / f"{page}.html"
     if not file.is_file():
         return [f"{page}: the page was not written"]
-    return [f"{page}: {fault}" for fault in page_faults(file.read_text("utf-8"), html)]
+    text = file.read_text("utf-8")
+    return [f"{page}: {fault}" for fault in page_faults(text, page, html)]
 
 
-def page_faults(text, html):
-    """Yield the faults of one page; its figures' files are looked for in `html`."""
+def policy_faults(soup, text, page):
+    """Yield what the content-security policy of a page would stop, and one that is not ours."""
+    given = soup.find("meta", {"http-equiv": "Content-Security-Policy"})
+    if given is None or given["content"] != policy.policy(text, page):
+        yield "has no content-security policy, or another than that of this book"
+    for script in policy.strangers(text, page):
+        yield f"holds a script that is not ours, or not named in _ext/policy.py: {script[:80]!r}"
+    for tag in soup.find_all(True):
+        for name, value in tag.attrs.items():
+            if name.startswith("on") or str(value).strip().lower().startswith("javascript:"):
+                yield f"has a script in an attribute: {name}={value!r} of <{tag.name}>"
+
+
+def page_faults(text, page, html):
+    """Yield the faults of the page of a name; its figures' files are looked for in `html`."""
     for what, sign in NEVER.items():
         if match := sign.search(text):
             yield f"shows {what}: {match[0]}"
     soup = BeautifulSoup(text, "html.parser")
+    yield from policy_faults(soup, text, page)
     yield from (f"calls another host: {address}" for address in foreign(soup))
     for chart in soup.select("div.chart"):
         yield from chart_faults(chart, html)

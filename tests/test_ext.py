@@ -17,8 +17,10 @@ import inspection
 import lightness
 import nbformat
 import notebooks
+import policy
 import publish
 import pytest
+import states
 from address import apply, name_pages, site_address
 from bs4 import BeautifulSoup
 from jupyter_cache import get_cache
@@ -92,6 +94,30 @@ def test_key_stays_with_what_moves_none(project, name):
     assert execution.fingerprint(project) == before
 
 
+def test_key_is_of_the_data_in_use_wherever_they_stand(project, monkeypatch):
+    before = execution.fingerprint(project)
+    shutil.copytree(project / "data", project / "other")
+    monkeypatch.setenv("BOOK_DATA", str(project / "other"))
+    assert execution.fingerprint(project) == before
+    project.joinpath("data/a.csv").write_text("not in use")
+    assert execution.fingerprint(project) == before
+    project.joinpath("other/a.csv").write_text("in use")
+    assert execution.fingerprint(project) != before
+
+
+@pytest.mark.parametrize("name", ["_ext/x.py", "chapters/c.py", "data/a.csv", "lib/fit.py"])
+def test_book_is_of_another_state_with_any_of_its_sources(project, name):
+    before = states.book(project, project / "data")
+    project.joinpath(name).write_text("other")
+    assert states.book(project, project / "data") != before
+
+
+def test_book_is_of_another_state_with_another_address(project, monkeypatch):
+    before = states.book(project, project / "data")
+    monkeypatch.setenv("BOOK_URL", "https://e.org/")
+    assert states.book(project, project / "data") != before
+
+
 def test_bytes_that_wander_between_files_move_the_key(project):
     first, second = project / "data/a.csv", project / "data/b.csv"
     first.write_text("one"), second.write_text("two")
@@ -106,6 +132,36 @@ def test_oldest_caches_are_pruned(tmp_path):
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
     execution.prune(tmp_path, kept=2)
     assert {folder.name for folder in tmp_path.iterdir()} == {"new", "middle"}
+
+
+def hold(cache, chapter):
+    bundle = CacheBundleIn(execution.notebook_of(chapter), str(chapter))
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    assert execution.held(cache, chapter)
+
+
+@pytest.mark.parametrize(
+    ("file", "kept"),
+    [
+        ("executed/*/base.ipynb", None),
+        ("executed/*/base.ipynb", b""),
+        ("executed/*/base.ipynb", b'{"cells": [{"cell'),
+        ("global.db", b""),
+        ("global.db", b"SQLite format 3\0 and then"),
+    ],
+)
+def test_half_of_a_cache_is_none(tmp_path, file, kept):
+    """A build was killed between two files that it wrote, or in the middle of one."""
+    chapter, place = tmp_path / "a.py", tmp_path / "cache"
+    chapter.write_text("# %%\n1 + 1\n")
+    hold(get_cache(place), chapter)
+    execution.mend(place)
+    assert execution.held(get_cache(place), chapter)
+    (half,) = place.glob(file)
+    half.unlink() if kept is None else half.write_bytes(kept)
+    execution.mend(place)
+    assert not execution.held(get_cache(place), chapter)
+    hold(get_cache(place), chapter)
 
 
 def test_notebook_to_download_gets_the_outputs_of_the_cache(tmp_path):
@@ -147,6 +203,7 @@ SOURCES = parse_string(
         ("{numref}`fig-a` and {eq}`eq-a`", "The figure and the equation"),
         ("So. {numref}`fig-a` says", "So. The figure says"),
         ("the [dictionary](data-dictionary)", "the dictionary"),
+        ("It is so. {claim}`nine`", "It is so. [claim *nine*: holds]"),
         ("[next](b.py), [part](b.py#part)", "[next](b.ipynb), [part](b.ipynb#part)"),
         ("[site](https://e.org/a.py), `a.py`", "[site](https://e.org/a.py), `a.py`"),
         ("(label)=\n# Title", "# Title"),
@@ -164,20 +221,22 @@ SOURCES = parse_string(
 )
 def test_markdown_of_the_book_becomes_plain(written, read):
     values = {"x": 2.25, "n": 1234, "word": "many"}
-    assert notebooks.plain(written, values, SOURCES) == read
+    claims = {("claim", "nine"): "[claim *nine*: holds]"}
+    assert notebooks.plain(written, values, SOURCES, claims) == read
 
 
-@pytest.mark.parametrize("written", ["{glue:text}`absent`", "{cite}`absent`"])
+@pytest.mark.parametrize("written", ["{glue:text}`absent`", "{cite}`absent`", "{claim}`absent`"])
 def test_what_cannot_be_filled_in_is_named(written):
     with pytest.raises(ValueError, match="'absent'"):
-        notebooks.plain(written, {}, SOURCES)
+        notebooks.plain(written, {}, SOURCES, {})
 
 
 def test_only_markdown_of_a_notebook_changes_and_only_in_the_copy():
     cells = [nbformat.v4.new_markdown_cell("{eq}`e`"), nbformat.v4.new_code_cell("'{eq}`e`'")]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    made = notebooks.readable(notebook, {}, {})
+    made = notebooks.readable(notebook, {}, {}, {})
     assert [cell.source for cell in made.cells] == ["The equation", "'{eq}`e`'"]
+    assert [cell.id for cell in made.cells] == ["cell-1", "cell-2"]
     assert notebook.cells[0].source == "{eq}`e`"
 
 
@@ -239,13 +298,21 @@ CHART = (
 )
 
 
+HEAD = "<meta charset=\"utf-8\"><script>let toggleHintShow = 'Show';</script>"
+
+
+def write(html, text):
+    """Write the page "a" with the policy that the book would give it."""
+    html.joinpath("a.html").write_text(policy.guarded(text, "a"))
+
+
 @pytest.fixture
 def built(tmp_path):
     html = tmp_path / "html"
     html.joinpath("_figures").mkdir(parents=True)
     html.joinpath("_figures", "fig-a.json").write_text("{}")
     html.joinpath("_figures", "fig-a.csv").write_text("x,y\n1,2\n")
-    html.joinpath("a.html").write_text(f"<link rel=icon href=i.svg>{CHART}")
+    write(html, f"{HEAD}<link rel=icon href=i.svg>{CHART}")
     return html
 
 
@@ -267,13 +334,31 @@ def test_sound_book_has_no_fault(built):
         ('class="caption-number"', "", "no numbered caption"),
         ("figure", "section", "is not in a figure"),
         ("fig-a", "fig-b", "specification"),
+        (CHART, "<SCRIPT>steal()</SCRIPT >", "not named in _ext/policy.py: 'steal()'"),
+        (CHART, '<img src="x" onerror="steal()">', "a script in an attribute: onerror="),
+        (CHART, '<a href=" JavaScript:steal()">x</a>', "a script in an attribute: href="),
     ],
 )
 def test_fault_is_found(built, old, new, fault):
-    file = built / "a.html"
-    file.write_text(file.read_text().replace(old, new))
+    write(built, f"{HEAD}{CHART}".replace(old, new))
     found = inspection.faults(built, ["a"])
     assert any(fault in line for line in found), found
+
+
+def test_page_without_its_policy_is_found(built):
+    built.joinpath("b.html").write_text(HEAD)  # not in the table of contents, but in the book
+    assert inspection.faults(built, ["a"]) == [
+        "b: has no content-security policy, or another than that of this book"
+    ]
+
+
+def test_policy_allows_the_scripts_that_are_known_and_no_other():
+    page = policy.guarded(f"{HEAD}<script>steal()</script>", "a")
+    rule = BeautifulSoup(page, "html.parser").find("meta", {"http-equiv": True})["content"]
+    assert policy.allowed("let toggleHintShow = 'Show';") in rule
+    assert policy.allowed("steal()") not in rule
+    assert "'unsafe-eval'" not in rule
+    assert rule.count("'unsafe-inline'") == 1 and "style-src 'self' 'unsafe-inline'" in rule
 
 
 def test_missing_page_failed_chapter_and_broken_data_are_found(built):
@@ -293,33 +378,13 @@ def test_plain_link_to_another_host_is_no_fault():
 # putting a book in its place
 
 
-def test_swap_replaces_and_leaves_nothing_behind(tmp_path):
-    new, place = tmp_path / "new", tmp_path / "place"
-    for folder, text in ((new, "new"), (place, "old")):
-        folder.mkdir()
-        folder.joinpath("page").write_text(text)
-    publish.swap(new, place)
-    assert place.joinpath("page").read_text() == "new"
-    assert [path.name for path in tmp_path.iterdir()] == ["place"]
-
-
-def test_failed_swap_leaves_the_last_book(tmp_path):
-    place = tmp_path / "place"
-    place.mkdir()
-    place.joinpath("page").write_text("old")
-    with pytest.raises(FileNotFoundError):
-        publish.swap(tmp_path / "absent", place)
-    assert place.joinpath("page").read_text() == "old"
-
-
 def stand_in(exit_code, text):
     """A build that writes one page and ends with the given code."""
 
-    def build(root, target):
+    def build(root, target, data, lock):
         html = target / "_build" / "html"
         html.mkdir(parents=True)
-        html.parent.joinpath("jupyter_execute").mkdir()
-        html.joinpath("a.html").write_text(text)
+        html.joinpath("a.html").write_text(policy.guarded(text, "a"))
         return exit_code
 
     return build
@@ -327,20 +392,26 @@ def stand_in(exit_code, text):
 
 @pytest.mark.parametrize(
     ("exit_code", "text", "published"),
-    [(0, "new", True), (1, "new", False), (0, "Traceback (most recent call last)", False)],
+    [
+        (0, f"{HEAD}new", True),
+        (1, f"{HEAD}new", False),
+        (0, f"{HEAD}Traceback (most recent call last)", False),
+    ],
 )
 def test_only_a_sound_book_is_published(tmp_path, monkeypatch, exit_code, text, published):
-    tmp_path.joinpath("_toc.yml").write_text("root: a")
+    for name in ("_toc.yml", "requirements.txt"):
+        tmp_path.joinpath(name).write_text("root: a")
     last = tmp_path / "_build" / "html"
     last.mkdir(parents=True)
     last.joinpath("a.html").write_text("last good")
     monkeypatch.setattr(publish, "build", stand_in(exit_code, text))
+    monkeypatch.setattr(publish, "check", lambda *_: 0)
     if published:
         publish.publish(tmp_path)
     else:
         with pytest.raises(SystemExit, match="the last good one stays"):
             publish.publish(tmp_path)
-    assert last.joinpath("a.html").read_text() == ("new" if published else "last good")
+    assert last.joinpath("a.html").read_text().endswith("new" if published else "last good")
 
 
 def test_version_in_the_environment_is_the_one_that_is_demanded():
