@@ -146,7 +146,9 @@ class Claim:
         if "factor" in self.tolerance:
             return f"{said}, within a factor of {self.tolerance['factor']:g}"
         if "difference" in self.tolerance:
-            return f"{said}, within {amount(self.tolerance['difference'], self.unit)}"
+            # "Within 2 %" of a share could be a fiftieth of it.
+            unit = "points" if self.unit == "%" else self.unit
+            return f"{said}, within {amount(self.tolerance['difference'], unit)}"
         return said
 
     def true_of(self, value: float) -> bool:

@@ -325,7 +325,8 @@ def _inspect(name: str, folder: Path, stamp: tuple) -> tuple[list[Fault], dict[i
         rule = "the table has a header and no rows"
         return [Fault(name, rule, cells.PUT_A_TABLE)], {}
     faults, rows = rules.read(resource, sheet)
-    faults = [*sheet.faults, *faults]
+    # A row that the book names may stand in a line that cannot be read.
+    faults = [*faults, *(sheet.faults or rules.absent(resource, sheet))]
     for key in resource.schema.foreign_keys:
         (column,), other = key["fields"], key["reference"]["resource"] or name
         if broken := _unreadable(other, folder, stamp):

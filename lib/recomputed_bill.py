@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib import compute, fit, project, quotes, scenarios, units, yardsticks
+from lib import compute, data, fit, project, quotes, scenarios, units, yardsticks
 from lib.finding import Finding
 from lib.forms import power_of_ten
 from lib.lookups import constant, row
@@ -124,9 +124,10 @@ def ratio_of_errors(folder: Path, first: float, second: float) -> Finding:
     Returns
     -------
     Finding
-        Numbers: ``later``, by the consolidated data of 2022, and ``later_over_first``;
-        ``label_error``, per cent of the validation labels that are wrong, at least; ``goal``, the
-        second error, per cent; ``labels_over_goal``.
+        With the interval of the power, as the ratio is that of the errors raised to it. Numbers:
+        ``later``, by the consolidated data of 2022, and ``later_over_first``; ``label_error``, per
+        cent of the validation labels that are wrong, at least; ``goal``, the second error, per
+        cent; ``labels_over_goal``.
 
     Examples
     --------
@@ -135,6 +136,9 @@ def ratio_of_errors(folder: Path, first: float, second: float) -> Finding:
     '3e+09'
     """
     (need, later), (hard, hard_later) = (_needs(folder, error) for error in (first, second))
+    record = _record(folder, 2020, "hardware_burden")
+    powers = fit.regress(record.compute_flop, record.error).exponent_interval()
+    low, high = (float(power_of_ten(math.log10(first / second) * end)) for end in powers[:2])
     ratio, ratio_later = (
         float(power_of_ten(more.log10_compute_flop - less.log10_compute_flop))
         for less, more in ((need, hard), (later, hard_later))
@@ -144,7 +148,7 @@ def ratio_of_errors(folder: Path, first: float, second: float) -> Finding:
         **{"later": ratio_later, "later_over_first": ratio_later / ratio},
         **{"label_error": 100 * wrong, "goal": 100 * second, "labels_over_goal": wrong / second},
     }
-    return Finding(ratio, numbers=numbers)
+    return Finding(ratio, low, high, numbers)
 
 
 def claimed_cost(folder: Path, case: str, against: str) -> Finding:
@@ -162,7 +166,8 @@ def claimed_cost(folder: Path, case: str, against: str) -> Finding:
     -------
     Finding
         Numbers: ``amortised``, hardware that wears and energy; ``recorded``, compute on record
-        times the article's price of an operation performed.
+        times the article's price of an operation performed; ``least`` and ``most`` that anybody
+        is on record with for the same run.
 
     Examples
     --------
@@ -175,12 +180,15 @@ def claimed_cost(folder: Path, case: str, against: str) -> Finding:
     value = (told if against == "claimed_usd" else run)[against]
     if value != value:
         raise ValueError(f"{case}: there is no {against}; add it, or do without")
+    everybody = data.table("cases", folder)
+    amounts = everybody[everybody.system == told.system].claimed_usd
     price = scenarios.scenario(ARTICLE, folder).usd_per_flop / quotes.performed(folder).central
     return Finding(
         float(value),
         numbers={
             "amortised": float(run.amortised_usd),
             "recorded": float(run.training_flop) * price,
+            **{"least": amounts.min(), "most": amounts.max()},
         },
     )
 

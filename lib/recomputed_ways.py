@@ -36,7 +36,8 @@ def step_over_step_before(folder: Path, first: int, last: int, since: int) -> Fi
     Returns
     -------
     Finding
-        Numbers: ``graphics``, ``matrix`` and ``tpu``, the factors of the three steps; ``tpu_now``;
+        Numbers: ``graphics``, ``matrix`` and ``tpu``, the factors of the three steps; ``tpu_now``
+        and ``matrix_now``, and ``matrix_over_graphics``, the latter over the first step;
         ``jouppi_low`` and ``jouppi_high``, per watt, as the makers of the first TPU print them.
     """
     then, now = (
@@ -45,7 +46,7 @@ def step_over_step_before(folder: Path, first: int, last: int, since: int) -> Fi
     )
     ladder = ("CPU, 32 bits", "GPU, 32 bits", "GPU, matrix units", "TPU")
     if missing := [title for title in ladder if title not in then] + [
-        title for title in ladder[2:] if title not in now
+        title for title in ladder[1:] if title not in now
     ]:
         raise ValueError(f"accelerators: no {missing[0]} with rate and power in these years")
     names = ("graphics", "matrix", "tpu")
@@ -54,6 +55,8 @@ def step_over_step_before(folder: Path, first: int, last: int, since: int) -> Fi
         for name, before, after in zip(names, ladder[:-1], ladder[1:], strict=True)
     }
     numbers = steps | {"tpu_now": now["TPU"] / now["GPU, matrix units"]}
+    numbers["matrix_now"] = now["GPU, matrix units"] / now["GPU, 32 bits"]
+    numbers["matrix_over_graphics"] = numbers["matrix_now"] / steps["graphics"]
     for end in ("low", "high"):
         numbers[f"jouppi_{end}"] = constant(f"jouppi_tpu_tops_per_watt_{end}", folder)
     ratios = steps["matrix"] / steps["graphics"], steps["tpu"] / steps["matrix"]
@@ -186,7 +189,7 @@ def accuracy_lost(folder: Path, shift: str) -> Finding:
     Finding
         Numbers: ``points`` of accuracy, with ``points_low``; ``n`` models; ``best``, the part that
         the most accurate model loses; ``left``, points on ImageNetV2 that remain after
-        its bias is corrected, by another study.
+        its bias is corrected, by another study, and ``left_share`` of its drop, per cent.
 
     Examples
     --------
@@ -197,12 +200,13 @@ def accuracy_lost(folder: Path, shift: str) -> Finding:
     models = robustness.scores(shift, folder=folder)
     lost = robustness.drop(models.before, models.after, models.family)
     best = models.loc[models.before.idxmax()]
+    left = constant("engstrom_left_percent", folder)
     return Finding(
         *lost.share_percent[:3],
         {
             **{"points": lost.points.estimate, "points_low": lost.points.low, "n": lost.n},
             **{"best": 100 * float(1 - best.after / best.before)},
-            **{"left": constant("engstrom_left_percent", folder)},
+            **{"left": left, "left_share": 100 * left / constant("engstrom_drop_percent", folder)},
         },
     )
 

@@ -261,6 +261,40 @@ def _twice(resource: Resource, number: int, key: tuple, before: int) -> Fault:
     return Fault(resource.name, rule, MEND["primary-key"], number, columns, value)
 
 
+def absent(resource: Resource, sheet: Sheet) -> list[Fault]:
+    """Say which rows that the book names a table lacks.
+
+    Parameters
+    ----------
+    resource : Resource
+        A table of the contract, of one key column; ``needs`` lists the keys.
+    sheet : Sheet
+        The cells of its file.
+
+    Returns
+    -------
+    list of Fault
+        One for each row.
+
+    Examples
+    --------
+    >>> from lib import contracts
+    >>> flags = contracts.read(contracts.OWN, ()).get_resource("flags")
+    >>> sheet = Sheet(("flag", "title", "meaning"), ())
+    >>> print(absent(flags, sheet)[0].rule)
+    the book speaks of the row search, and it is not there
+    """
+    needed = resource.custom.get("needs", [])
+    (key,) = resource.schema.primary_key if needed else ("",)
+    there = set(sheet.column(key)) if needed else set()
+    mend = "add the row; to lay rows over those of the book, leave REPLACE=1 out"
+    return [
+        Fault(resource.name, f"the book speaks of the row {one}, and it is not there", mend)
+        for one in needed
+        if one not in there
+    ]
+
+
 def dangling(table: str, sheet: Sheet, column: str, other: str, keys: list[str]) -> list[Fault]:
     """Return the cells of a column that name rows of another table which are not there.
 

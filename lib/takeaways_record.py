@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from lib import compute, data, deployment, fit, hardware, project, routes, specification
-from lib.backtest import backtest, best_by_year
+from lib.backtest import Backtest, Score, backtest, best_by_year
 from lib.finding import Finding
 from lib.forecasts import on_compute, on_compute_and_year
 from lib.trends import Observations, time_line
@@ -88,12 +88,15 @@ def least_power(folder: Path) -> Finding:
     Returns
     -------
     Finding
-        Numbers: ``fits`` that were made, and the ``most``.
+        Numbers: ``fits`` that were made; the ``most``; ``lowest``, the least lower end of any
+        interval, which need not be that of the least power.
     """
     lines = [_line(folder, *known) for known in specification.DATASETS]
     least = min(lines, key=lambda line: line.exponent)
     low, high, _ = least.exponent_interval()
-    numbers = {"fits": len(lines), "most": max(line.exponent for line in lines)}
+    lowest = min(line.exponent_interval().low for line in lines)
+    most = max(line.exponent for line in lines)
+    numbers = {"fits": len(lines), "most": most, "lowest": lowest}
     return Finding(least.exponent, low, high, numbers)
 
 
@@ -230,15 +233,25 @@ def gain_of_year(folder: Path) -> Finding:
     Returns
     -------
     Finding
-        Numbers: ``alone``, the score of compute alone; ``n`` forecasts.
+        Numbers: ``alone``, the score of compute alone; ``n`` forecasts; ``origins``, years from
+        which they were made; from how many of these the year ``won``, and ``won_share``, per cent.
     """
     record = compute.select(compute.record("imagenet", 2022, folder), "hardware_burden")
     seen = Observations(record.year, record.error, record.compute_flop)
     methods = [kind("power", "least-squares") for kind in (on_compute, on_compute_and_year)]
-    scores = {score.method.kind: score for score in backtest(seen, methods).scores()}
-    alone, dated = scores["compute"], scores["compute and year"]
-    gain = dated.log_score - alone.log_score
-    return Finding(gain, numbers={"alone": alone.log_score, "n": alone.n})
+    found = backtest(seen, methods)
+    alone, dated = _scores(found)
+    each = [_scores(found.at(origin)) for origin in found.origins]
+    won = sum(there.log_score > plain.log_score for plain, there in each)
+    numbers = {"alone": alone.log_score, "n": alone.n, "origins": len(each), "won": won}
+    numbers["won_share"] = 100 * won / len(each)
+    return Finding(dated.log_score - alone.log_score, numbers=numbers)
+
+
+def _scores(found: Backtest) -> tuple[Score, Score]:
+    """Return the scores of compute alone, and of compute and the year."""
+    scores = {score.method.kind: score for score in found.scores()}
+    return scores["compute"], scores["compute and year"]
 
 
 def uses_of_a_training(folder: Path, system: str) -> Finding:

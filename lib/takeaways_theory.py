@@ -78,23 +78,6 @@ def place_of_peak(folder: Path, samples: int, pool: int, noise: float) -> Findin
     return Finding(peak / samples, numbers={"peak": error[peak], "all": error[pool]})
 
 
-def share_with_more_parameters(folder: Path) -> Finding:
-    """Per cent of the ImageNet systems with more parameters than images that we know of.
-
-    Returns
-    -------
-    Finding
-        Numbers: ``n`` systems; ``median`` of parameters an image.
-    """
-    systems = data.systems("imagenet", folder)
-    seen = [f"{phase}_examples" for phase in ("training", "pretraining", "finetuning")]
-    ratio = (systems.parameters / systems[seen].max(axis=1)).dropna()
-    if ratio.empty:
-        raise ValueError("systems: none on ImageNet tells its parameters and its images")
-    share = 100 * float((ratio > 1).mean())
-    return Finding(share, numbers={"n": len(ratio), "median": float(ratio.median())})
-
-
 def power_of_exponents(folder: Path, parameters: float, examples: float) -> Finding:
     """Power of compute that two exponents of a law make: :func:`lib.scaling.power`.
 
@@ -186,7 +169,6 @@ FUNCTIONS = {
     for function in (
         error_of_rivals,
         place_of_peak,
-        share_with_more_parameters,
         power_of_exponents,
         least_published_power,
         inflation_by_floor,

@@ -1,12 +1,16 @@
 """The data package: its contract, and what it says of every kind of bad input."""
 
+import ast
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from lib import data
+from lib import claims, data
 from tests.tables import change
+
+ROOT = Path(__file__).resolve().parents[1]
 
 COUNTS = {  # rows of each file of the public release, counted by hand in its README's table
     "imagenet": 208,
@@ -334,3 +338,34 @@ def test_loaded_table_can_be_changed_without_harm(package):
     loaded = data.table("flags", package)
     loaded["flag"] = "x"
     assert "ensemble" in set(data.table("flags", package).flag)
+
+
+# rows that the book names
+
+NAMED = ("benchmarks", "systems", "accelerators", "points_2020", "cases", "scenarios")
+NAMED += ("constants", "flags", "scaling_exponents")
+
+
+def spoken():
+    """Every text in the code of the book, and every argument of a claim."""
+    for file in [*ROOT.glob("lib/*.py"), *ROOT.glob("chapters/*.py")]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant):
+                yield node.value
+    for claim in claims.claims():
+        yield from claim.arguments.values()
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_contract_needs_the_rows_that_the_book_names(name):
+    """Else a package without them would break a chapter, and not be refused."""
+    said = {text for text in spoken() if isinstance(text, str)}
+    resource = next(one for one in data.contract()["resources"] if one["name"] == name)
+    keys = data.table(name)[resource["schema"]["primaryKey"][0]]
+    assert set(keys) & said == set(resource["needs"])
+
+
+def test_row_that_the_book_names_is_missed(package):
+    change(package, "accelerators", "\nb200,", "\nb201,")
+    (fault,) = [fault for fault in data.check(package) if fault.table == "accelerators"]
+    assert fault.rule == "the book speaks of the row b200, and it is not there"

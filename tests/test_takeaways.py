@@ -78,6 +78,18 @@ def test_peak_is_where_the_formula_of_noise_is_largest():
     assert max(risks) in risks[1:3]
 
 
+def test_what_is_said_of_every_fit_looks_at_the_least_end_of_all_intervals():
+    found = takeaways_record.least_power(data.OWN)
+    v1 = takeaways_record.lower_end_of_power(data.OWN, "imagenet", 2020, "hardware_burden")
+    assert found.numbers["lowest"] == pytest.approx(v1.value)  # of 13 points: wider than of 36
+    assert found.numbers["lowest"] < found.low
+
+
+def test_year_gains_at_most_origins():
+    found = takeaways_record.gain_of_year(data.OWN)
+    assert 0 <= found.numbers["won"] <= found.numbers["origins"]
+
+
 # other arguments than the chapter's, and other data, turn verdicts
 
 
@@ -97,6 +109,7 @@ def test_peak_is_where_the_formula_of_noise_is_largest():
         ("own-form", {"form": "log-linear"}),
         ("own-curve-moves-the-date", {"error": 0.11}),
         ("own-t-keeps-its-word", {"world": "clustered"}),
+        ("own-t-keeps-its-word", {"interval": "pairs", "samples": 400}),
         ("own-bootstrap-too-short", {"world": "independent"}),
         ("own-clusters", {"world": "independent"}),
         ("own-training-in-uses", {"system": "no-such-network"}),
