@@ -84,7 +84,10 @@ def before_after(rows: list[dict], title: str, *, name: str, description: str) -
     shape = alt.Shape(
         "when:N", title=None, scale=alt.Scale(domain=list(WHEN), range=["circle", "diamond"])
     )
-    axis = {"title": title, "scale": alt.Scale(zero=False, type=_scale(rows))}
+    axis = {
+        "title": title,
+        "scale": alt.Scale(zero=False, nice=False, padding=8, type=_scale(rows)),
+    }
     # On two lines, so that a telephone has room for the numbers.
     labels = alt.Axis(title=None, labelExpr="split(datum.label, ', ')", labelLimit=150)
     base = alt.Chart(alt.InlineData(values=rows)).encode(

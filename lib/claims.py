@@ -354,12 +354,12 @@ def lines(rulings: Iterable[Ruling], width: int) -> list[str]:
 
     Examples
     --------
-    >>> chosen = ("tenfold-10000", "supermarket")
+    >>> chosen = ("xray-stall", "supermarket")
     >>> for line in lines([rule(claim) for claim in claims() if claim.id in chosen], 60):
     ...     print(line)
-    claim          verdict            claimed                found
-    tenfold-10000  holds              at least 10,000 times  10,000 times
-    supermarket    cannot be checked
+    claim        verdict            claimed         found
+    xray-stall   holds              more than 90 %  98.2 %
+    supermarket  cannot be checked
         Chain, system, cost and compute are not named. A report…
     """
     rulings = list(rulings)

@@ -36,7 +36,9 @@ def step_over_step_before(folder: Path, first: int, last: int, since: int) -> Fi
     Returns
     -------
     Finding
-        Numbers: ``graphics``, ``matrix`` and ``tpu``, the factors of the three steps; ``tpu_now``
+        Numbers: ``graphics``, ``matrix`` and ``tpu``, the factors of the three steps;
+        ``graphics_half``, if the processor does twice what the table counts, as with two vector
+        units a core, and ``matrix_over_half``, the second step over that; ``tpu_now``
         and ``matrix_now``, and ``matrix_over_graphics``, the latter over the first step;
         ``jouppi_low`` and ``jouppi_high``, per watt, as the makers of the first TPU print them.
     """
@@ -55,6 +57,8 @@ def step_over_step_before(folder: Path, first: int, last: int, since: int) -> Fi
         for name, before, after in zip(names, ladder[:-1], ladder[1:], strict=True)
     }
     numbers = steps | {"tpu_now": now["TPU"] / now["GPU, matrix units"]}
+    half = steps["graphics"] / 2
+    numbers |= {"graphics_half": half, "matrix_over_half": steps["matrix"] / half}
     numbers["matrix_now"] = now["GPU, matrix units"] / now["GPU, 32 bits"]
     numbers["matrix_over_graphics"] = numbers["matrix_now"] / steps["graphics"]
     for end in ("low", "high"):
