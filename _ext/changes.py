@@ -1,14 +1,16 @@
 """The page "what changed": this build's results beside the newest frozen ones.
 
 The directive ``{what-changed} PART`` writes one part of the comparison: the ``summary``, a table of
-``claims``, ``rows``, ``fits``, ``projections`` or ``backtests``, or the figure ``powers`` or
-``compute``. All that comes from the data is set as text, never as markup.
+``claims``, ``claim-numbers``, ``rows``, ``fits``, ``projections`` or ``backtests``, or the figure
+``powers`` or ``compute``. All that comes from the data is set as text, never as markup.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from pathlib import Path
 
 import results
+import states
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -25,6 +27,7 @@ NUMBERS = {
     "coverage": "coverage",
     "median_miss": "median miss",
 }
+PAGE = "chapters/what-changed"
 FIGURES = {
     "powers": {
         "title": "Power of compute",
@@ -42,7 +45,6 @@ FIGURES = {
         "intervals.",
     },
 }
-ABSENT = "not there"
 
 
 def table(header, rows):
@@ -76,16 +78,17 @@ def summary(found, version):
     >>> document = documents.read("1.0.0")
     >>> summary(changes.compare(document, document), "1.0.0")
     'Compared with version 1.0.0 of the results. The data are the same. The library is the same. \
-No row, number or verdict differs.'
+No row, number, verdict or caveat differs.'
     """
     said = [f"Compared with version {version} of the results."]
     for what, same in (("data are", found.same_data), ("library is", found.same_code)):
         said.append(f"The {what} {'the same' if same else 'not the same'}.")
     if found.nothing:
-        return " ".join([*said, "No row, number or verdict differs."])
+        return " ".join([*said, "No row, number, verdict or caveat differs."])
     rows = {kind: sum(len(getattr(one, kind)) for one in found.rows) for kind in KINDS}
     said.append(
-        f"Claims with another verdict: {len(found.flips)}. Rows: "
+        f"Claims with another verdict: {len(found.flips)}; with another number or caveat: "
+        f"{len(found.rulings)}. Rows: "
         + ", ".join(f"{count} {kind}" for kind, count in rows.items())
         + f". Numbers that differ: {len(found.fits)} of fits, {len(found.projections)} of "
         f"projections, {len(found.backtests)} of backtests."
@@ -103,12 +106,38 @@ def claims_table(found):
     rows = [
         (
             flip.statement,
-            f"{flip.before or ABSENT} ({flip.said_before or 'no number'})",
-            f"{flip.after or ABSENT} ({flip.said_after or 'no number'})",
+            f"{flip.before or changes.ABSENT} ({flip.said_before or 'no number'})",
+            f"{flip.after or changes.ABSENT} ({flip.said_after or 'no number'})",
         )
         for flip in found.flips
     ]
     return table(["claim", "before", "after"], rows)
+
+
+def numbers_table(found):
+    """Return the claims with the same verdict and another number or caveat, or a sentence."""
+    if not found.rulings:
+        return none("No other claim has another number or caveat.")
+    rows = [
+        (
+            one.statement,
+            told(one.said_before, one.caveats_before),
+            told(one.said_after, one.caveats_after),
+        )
+        for one in found.rulings
+    ]
+    return table(["claim", "before", "after"], rows)
+
+
+def told(said, caveats):
+    """Say what was found, and how many caveats it has.
+
+    Examples
+    --------
+    >>> told("9 times", ("It rests on few systems.",)), told(None, ())
+    ('9 times; caveats: 1', 'no number; caveats: 0')
+    """
+    return f"{said or 'no number'}; caveats: {len(caveats)}"
 
 
 def rows_table(found):
@@ -145,14 +174,16 @@ def moved_table(moved):
     rows = [
         (
             f"{NUMBERS[one.number]}: {one.id.replace('/', ', ').replace('_', ' ')}",
-            changes.words(one.number, one.before),
-            changes.words(one.number, one.after) + ("; intervals apart" if one.apart else ""),
+            before,
+            after + ("; intervals apart" if one.apart else ""),
         )
-        for one in first[:MOST]
+        for one in first
+        for before, after in [[changes.words(one.number, each) for each in (one.before, one.after)]]
+        if before != after  # else the difference is less than the digits that are shown
     ]
-    shown = [table(["result", "before", "after"], rows)]
-    if rest := len(moved) - len(rows):
-        shown.append(none(f"And {rest} more, which `python -m lib compare` lists."))
+    shown = [table(["result", "before", "after"], rows[:MOST])] if rows else []
+    if rest := len(moved) - len(rows[:MOST]):
+        shown.append(none(f"{rest} more are listed by python -m lib compare."))
     return shown
 
 
@@ -176,6 +207,8 @@ class WhatChanged(SphinxDirective):
                 return [none(summary(found, version))]
             case "claims":
                 return [claims_table(found)]
+            case "claim-numbers":
+                return [numbers_table(found)]
             case "rows":
                 return [rows_table(found)]
             case "powers" | "compute":
@@ -232,7 +265,18 @@ def begin(app):
     with_one.shutdown(wait=False)
 
 
+def announce(app, page, template, context, doctree):
+    """Say on every page when the rows are not the book's own."""
+    if states.package(Path(app.srcdir)).resolve() != Path(app.srcdir, "data").resolve():
+        address = context["pathto"](PAGE)
+        context["theme_announcement"] = (
+            "This copy was made with other rows than the book's own: "
+            f'<a href="{address}">what changed</a>.'
+        )
+
+
 def setup(app):
     app.add_directive("what-changed", WhatChanged)
     app.connect("builder-inited", begin)
+    app.connect("html-page-context", announce)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

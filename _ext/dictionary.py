@@ -147,7 +147,8 @@ class DataDictionary(SphinxDirective):
         lines = []
         for resource in package["resources"]:
             table = (folder / resource["path"]).read_text("utf-8")
-            lines += section(resource, len(table.splitlines()) - 1)
+            rows = [line for line in table.splitlines() if not line.startswith("#")]  # comments
+            lines += section(resource, len(rows) - 1)
         parent = nodes.Element()
         self.state.nested_parse(StringList(lines, source=CONTRACT), 0, parent, match_titles=True)
         return parent.children

@@ -194,10 +194,18 @@ def offer_notebook(app, page, template, context, doctree):
     )
 
 
+def forget(app, fault):
+    """Drop what was executed while library or data were edited: it is of neither state."""
+    cache = Path(app.config.nb_execution_cache_path)
+    if fingerprint(Path(app.srcdir)) != cache.name:
+        shutil.rmtree(cache)
+
+
 def setup(app):
     app.connect("config-inited", choose_cache)
     app.connect("env-get-outdated", read_all)
     app.connect("env-before-read-docs", execute_ahead)
     app.connect("env-updated", fill_notebooks)
     app.connect("html-page-context", offer_notebook, priority=600)
+    app.connect("build-finished", forget, priority=990)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

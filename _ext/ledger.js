@@ -56,10 +56,10 @@
   }
   /* An address asks for a choice, or for one row, which no choice may hide. */
   function follow() {
-    const asked = decodeURIComponent(location.hash.slice(1));
+    const asked = location.hash.slice(1);
     form.reset();
     if (asked.includes("=")) {
-      const wanted = new URLSearchParams(location.hash.slice(1));
+      const wanted = new URLSearchParams(asked);
       for (const control of form.elements) if (wanted.has(control.name)) control.value = wanted.get(control.name);
     }
     show();

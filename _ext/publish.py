@@ -46,6 +46,15 @@ pip install --require-hashes -r requirements.txt
         )
 
 
+class Terminated(KeyboardInterrupt):
+    """The build was asked to end, and nobody has told its processes."""
+
+
+def terminate(number, frame):
+    """End as by Ctrl-C."""
+    raise Terminated
+
+
 def surroundings(data):
     """Return the environment in which a book is built from the package in `data`."""
     return os.environ | {
@@ -66,7 +75,9 @@ def run(arguments, root, data, lock):
     with subprocess.Popen(command, cwd=root, env=surroundings(data), pass_fds=[lock]) as process:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # which the terminal gave to both
+        except KeyboardInterrupt as interrupt:
+            if isinstance(interrupt, Terminated):  # the terminal gives Ctrl-C to both
+                process.send_signal(signal.SIGINT)
             try:
                 process.wait(LAST_WORDS)
             except subprocess.TimeoutExpired:
@@ -153,7 +164,8 @@ def make(root, stage, folder, replace, lock):
     with clock.lap("inspection"):
         found = faults(html, book_pages(root))
     demand(not found, "\n".join([*found, "The book is not sound"]))
-    html.joinpath(RECORD).write_text(state, "utf-8")
+    # Where files have changed meanwhile, some pages may show it and some not: that is no state.
+    html.joinpath(RECORD).write_text(state if states.book(root, data) == state else "", "utf-8")
     shelf.put(html, root / "_build")
     print(f"Published in {clock}: {place / 'index.html'}")
 
@@ -173,7 +185,7 @@ def main(arguments=None):
     if chosen.replace and chosen.data is None:
         parser.error("--replace says what to do with the tables of --data FOLDER")
     folder = None if chosen.data is None else Path(chosen.data).absolute()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, terminate)
     try:
         publish(Path(__file__).resolve().parents[1], folder, chosen.replace)
     except KeyboardInterrupt:

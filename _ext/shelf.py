@@ -7,7 +7,8 @@
     _build/next             what a build works on
     _build/lock             held while one does
 
-So a reader finds the last good book or the new one, whole, whenever a build is killed.
+So a reader finds the last good book or the new one, whole, whenever a build is killed. (Where
+``_build/html`` is a folder, of an older checkout, there is one moment with neither; none is lost.)
 """
 
 import fcntl
@@ -35,9 +36,11 @@ def alone(builds):
 
 def clear(builds):
     """Remove what builds that failed or were killed have left; only a build alone may do so."""
-    used = (builds / "html").resolve()
-    for left in (builds / "next", *(builds / "books").glob("*")):
-        if left != used:
+    link = builds / "html"
+    # Without the link it is not known which of the books was in use.
+    books = (builds / "books").glob("*") if link.is_symlink() else ()
+    for left in (builds / "next", *books):
+        if left != link.resolve():
             shutil.rmtree(left, ignore_errors=True)
     (builds / "html.new").unlink(missing_ok=True)
 

@@ -94,7 +94,12 @@ factors = pd.DataFrame(
 tables.show(factors, times=hardware.times, **{"share of the logarithm, %": ".1f"})
 
 # %% tags=["remove-cell"]
+known = hardware.recipes(2022)
+start = known["imagenet-alexnet"]
 glue("total", found.total, display=False)
+glue("days", found.old.hours / 24, display=False)
+glue("days_later", start.hours / 24, display=False)
+glue("total_later", found.total * found.old.hours / start.hours, display=False)
 glue("rate", found.rate, display=False)
 glue("rate_share", 100 * found.shares["rate"], display=False)
 glue("more_share", 100 * (1 - found.shares["rate"]), display=False)
@@ -113,8 +118,9 @@ gaming_factor = float((gaming.fp32 / gaming.price_usd) / (first.fp32 / first.pri
 glue("gaming", gaming_factor, display=False)
 
 # %% [markdown]
-# The product is {glue:text}`total:,.1f`. {claim}`nasnet-1000x` The {glue:text}`article_six`-fold {glue:text}`six_verdict`:
-# {glue:text}`rate:.2f`. {claim}`hardware-6x` Factors do not add up, but their logarithms do. On that scale better chips are
+# The product is {glue:text}`total:,.1f`. {claim}`nasnet-1000x` The release of 2022 enters AlexNet with {glue:text}`days_later:g` days in
+# place of {glue:text}`days:g` {cite}`thompson2022data`; with these it is {glue:text}`total_later:,.0f`. The {glue:text}`article_six`-fold
+# {glue:text}`six_verdict`: {glue:text}`rate:.2f`. {claim}`hardware-6x` Factors do not add up, but their logarithms do. On that scale better chips are
 # {glue:text}`rate_share:.1f` % of the growth, and their number and time {glue:text}`more_share:.1f` %. A share below zero
 # belongs to a factor that shrank: the search was shorter than AlexNet's training.
 #
@@ -140,9 +146,7 @@ hardware_charts.pair(
 )
 
 # %% tags=["remove-cell"]
-known = hardware.recipes(2022)
 glue("recipes", len(known), display=False)
-start = known["imagenet-alexnet"]
 pairs = [
     hardware.between_recipes(start, one)
     for one in known.values()
@@ -370,7 +374,14 @@ plain, units_of, tpu = "GPU, 32 bits", "GPU, matrix units", "TPU"
 cpu_step = float(then[plain] / then["CPU, 32 bits"])
 glue("cpu_step", cpu_step, display=False)
 glue("cpu_half", cpu_step / 2, display=False)
-glue("format_step", float(then[units_of] / then[plain]), display=False)
+format_step = float(then[units_of] / then[plain])
+glue("format_step", format_step, display=False)
+orders = ["smaller" if format_step < first else "larger" for first in (cpu_step, cpu_step / 2)]
+glue("order", orders[0], display=False)
+glue("order_half", orders[1], display=False)
+turned = "does not depend" if orders[0] == orders[1] else "depends"
+glue("order_turns", turned, display=False)
+glue("format_now", float(now[units_of] / now[plain]), display=False)
 glue("tpu_step", float(then[tpu] / then[units_of]), display=False)
 glue("tpu_now", float(now[tpu] / now[units_of]), display=False)
 level = 0.8 < now[tpu] / now[units_of] < 1.25
@@ -393,7 +404,9 @@ glue("format_elsewhere", float(b200.tensor_flop_per_s / elsewhere), display=Fals
 # In 2016 and 2017 the best graphics processor gave {glue:text}`cpu_step:.1f` times the best CPU of the record per watt, at
 # 32 bits. The peak of a CPU is cores times clock times 32, as the release counts it. A core
 # that uses two vector units of 512 bits does twice as much in a cycle, at a lower clock, so the step may be as small as
-# {glue:text}`cpu_half:.1f`. Matrix units with 16 bits gave {glue:text}`format_step:.1f` times more, on another graphics processor. A TPU then stood at
+# {glue:text}`cpu_half:.1f`. Matrix units with 16 bits gave {glue:text}`format_step:.1f` times more, on another graphics processor; since
+# 2024 they give {glue:text}`format_now:.0f` times. So the order of the first two steps {glue:text}`order_turns` on the count: in 2016 and 2017
+# the second is {glue:text}`order` than the first as the release counts, and {glue:text}`order_half` with both vector units. A TPU then stood at
 # {glue:text}`tpu_step:.2f` times the best graphics processor with such units; since 2024 it is {glue:text}`tpu_now:.2f`. So the
 # last step, from a graphics processor to a chip made for nothing but learning, {glue:text}`tpu_verdict` in peak per watt. That
 # is less a sign of failure than of imitation: graphics processors have matrix units too.

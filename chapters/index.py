@@ -101,7 +101,7 @@ glue("growth_power", math.log(growth_compute) / math.log(growth_error), display=
 #
 # The article rests on a table of systems: how well each recognises images, and how much computation
 # its training took. The first version of the underlying paper showed {glue:text}`n_2020` systems
-# for ImageNet; the second, of 2022, released {glue:text}`n_2022` with a hardware burden
+# for ImageNet; the table of the second, of 2022, has {glue:text}`n_2022` with a hardware burden
 # {cite}`thompson2020,thompson2022data`. The whole argument can be repeated in a few lines:
 # take the record, fit a line, ask where the line reaches the target.
 
@@ -353,8 +353,9 @@ glue("beyond_eight", project.requirement(fits[2022], 0.08).decades_beyond_data, 
 #   (the button at its top) and a plain script.
 # - **On your machine**: `make book` in a clone of the repository builds these pages and installs what
 #   they need; `.venv/bin/python -m lib --help` gives the same numbers on the command line.
-# - **With new data**: add rows to the tables that the [data dictionary](data-dictionary) describes
-#   and build again. Every number, figure and interval follows.
+# - **With new data**: put tables of your own rows, as the [data dictionary](data-dictionary) describes
+#   them, into a folder, and `make book DATA=FOLDER`. Every number, figure and interval follows, and a
+#   [page of its own](what-changed) says what changed.
 #
 # ## Sources of this page
 #

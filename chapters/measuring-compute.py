@@ -113,7 +113,7 @@ by_kind = burdens.groupby("kind").peak_flop_per_s.median()
 glue("tpu_over_gpu", float(by_kind["TPU"] / by_kind["GPU"]), display=False)
 off = (burdens.recomputed_flop / burdens.published_flop - 1).abs() > 0.10
 glue("off", int(off.sum()), display=False)
-glue("off_name", burdens.title[off].iloc[0], display=False)
+glue("off_name", " and ".join(burdens.title[off]) or "none of them", display=False)
 
 # %% [markdown]
 # That gives {glue:text}`alexnet_operations` counted and {glue:text}`alexnet_burden` possible: a

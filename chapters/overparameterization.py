@@ -42,9 +42,10 @@ import numpy as np
 import pandas as pd
 from myst_nb import glue
 
-from lib import charts, data, descent_charts, digits, spectral, tables, units
+from lib import charts, data, descent_charts, digits, lookups, spectral, tables, units
 from lib import overparameterization as over
 from lib import overparameterization_charts as draw
+from lib.arguments import between
 from lib.risk_charts import two_digits
 from lib.spectral import minimum_norm, ridge, stopped
 
@@ -56,10 +57,18 @@ seen = ["training_examples", "pretraining_examples", "finetuning_examples"]
 counted["images"] = counted[seen].max(axis=1)
 counted["ratio"] = counted.parameters / counted.images
 CLASSES = 1000
+
+
+def an_image(key):
+    """Return the parameters per labelled image of a system; ValueError if they are not known."""
+    one = lookups.row("systems", key)
+    return float(between(f"{key}: parameters an image", one.parameters / one[seen].max()))
+
+
 glue("systems", len(counted), display=False)
 above = counted.ratio > 1
 glue("above_one", "all" if above.all() else str(above.sum()), display=False)
-glue("vit_ratio", float(counted.ratio[counted.name == "ViT-G/14"].iloc[0]), display=False)
+glue("vit_ratio", an_image("imagenet-vit-g-14"), display=False)
 glue("pretrained", int((counted.images > counted.images.min()).sum()), display=False)
 glue("least_ratio", float(counted.ratio.min()), display=False)
 glue("least_name", str(counted.name[counted.ratio.idxmin()]), display=False)
@@ -85,7 +94,8 @@ for kind in ("unlabelled", "selected", "unique"):
 # first {cite}`zhai2022`: less than one parameter an image, where the figure has {glue:text}`vit_ratio:,.0f`. The
 # median is {glue:text}`median_ratio:.0f` parameters an image, and the least is
 # {glue:text}`least_ratio:.1f`, of {glue:text}`least_name`. For systems that learn from ImageNet alone the article's example is
-# the rule; for the largest sets it can fail. {claim}`overparameterized` Before you look at {numref}`fig-parameters`, guess
+# the rule; for the largest sets it can fail. {claim}`overparameterized` It is a rule of such vision systems: language models
+# sized as is advised since 2022 learn from more tokens than they have parameters {cite}`hoffmann2022`. Before you look at {numref}`fig-parameters`, guess
 # where AlexNet of 2012 lies.
 
 # %% tags=["hide-input"] mystnb={"figure": {"name": "fig-parameters", "caption": "Parameters per image of the ImageNet systems in our tables. Look for marks below the lower rule, one parameter an image. Systems that saw more images than our tables know of lie too high. The upper rule is one for each image and class. The dotted line joins Noisy Student's marks: the same network, divided by its labelled images, by these and the different images that it labelled itself, and by all that it could choose from."}}
@@ -106,7 +116,7 @@ draw.ratios(
     name="fig-parameters",
     description="Parameters per labelled image against top-1 error for systems on ImageNet, from "
     f"{counted.ratio.min():.0f} to {counted.ratio.max():,.0f}. Noisy Student has "
-    f"{float(counted.ratio[student].iloc[0]):.0f}, and {parameters / others['unlabelled']:.1f} to "
+    f"{an_image('imagenet-noisystudent-efficientnet-l2'):.0f}, and {parameters / others['unlabelled']:.1f} to "
     f"{parameters / others['unique']:.1f} if the images that it labelled itself are counted.",
 )
 
@@ -624,7 +634,7 @@ for samples in (50, 100):
 # ## Sources of this page
 #
 # - The article: {cite:t}`thompson2021`; systems: {cite:t}`thompson2022data`; Noisy Student: {cite:t}`xie2020`; vision
-#   transformers: {cite:t}`zhai2022`; the
+#   transformers: {cite:t}`zhai2022`; sizes of language models: {cite:t}`hoffmann2022`; the
 #   classes of ImageNet: {cite:t}`russakovsky2015`; digits: {cite:t}`alpaydin1998`.
 # - Double descent: {cite:t}`belkin2019`, {cite:t}`belkin2020`, {cite:t}`nakkiran2020`; mean products of hidden units:
 #   {cite:t}`cho2009`.

@@ -19,6 +19,9 @@ NUMBERS = {
 }
 """What is compared of each kind of result; a number with an interval has a second key for it."""
 
+ABSENT = "not there"
+"""Instead of a number or verdict of a result that a document does not have."""
+
 PLACES = {"exponent": 1, "halving_months": 1, "log_score": 2, "coverage": 2, "median_miss": 2}
 """Decimal places with which a number is written."""
 
@@ -68,8 +71,11 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Flip:
-    """A claim whose verdict is another; None where the claim was not there."""
+class Ruled:
+    """A claim before and after: verdict, what was found, in words, and its caveats.
+
+    A verdict is None where the claim was not there.
+    """
 
     id: str
     of: str
@@ -78,6 +84,8 @@ class Flip:
     after: str | None
     said_before: str | None
     said_after: str | None
+    caveats_before: tuple[str, ...] = ()
+    caveats_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,8 @@ class Changes:
     new_version: str
     same_data: bool
     same_code: bool
-    flips: tuple[Flip, ...]
+    flips: tuple[Ruled, ...]  #: claims with another verdict
+    rulings: tuple[Ruled, ...]  #: with the same verdict, and another number or caveat
     rows: tuple[Rows, ...]
     fits: tuple[Moved, ...]
     projections: tuple[Moved, ...]
@@ -96,8 +105,9 @@ class Changes:
 
     @property
     def nothing(self) -> bool:
-        """Whether no row, number or verdict differs."""
-        return not (self.flips or self.rows or self.fits or self.projections or self.backtests)
+        """Whether no row, number, verdict or caveat differs."""
+        moved = (self.fits, self.projections, self.backtests)
+        return not any((self.flips, self.rulings, self.rows, *moved))
 
     def record(self) -> dict:
         """Return everything as dicts and lists, as for JSON."""
@@ -123,14 +133,19 @@ def compare(old: dict, new: dict) -> Changes:
     >>> compare(read("1.0.0"), read("1.0.0")).nothing
     True
     """
+    ruled = tuple(_ruled(_by_id(old["claims"]), _by_id(new["claims"])))
     return Changes(
         old_version=old["data"]["version"],
         new_version=new["data"]["version"],
         same_data=old["data"]["sha256"] == new["data"]["sha256"],
         same_code=old["code"]["sha256"] == new["code"]["sha256"],
-        flips=tuple(_flips(_by_id(old["claims"]), _by_id(new["claims"]))),
+        flips=tuple(one for one in ruled if one.before != one.after),
+        rulings=tuple(one for one in ruled if one.before == one.after),
         rows=tuple(_rows(old["data"]["tables"], new["data"]["tables"])),
-        **{kind: tuple(_moved(kind, _by_id(old[kind]), _by_id(new[kind]))) for kind in NUMBERS},
+        **{
+            kind: tuple(_once(_moved(kind, _by_id(old[kind]), _by_id(new[kind]))))
+            for kind in NUMBERS
+        },
     )
 
 
@@ -157,14 +172,29 @@ def _both(old: Mapping, new: Mapping) -> list[str]:
     return [*new, *(key for key in old if key not in new)]
 
 
-def _flips(old: Mapping[str, dict], new: Mapping[str, dict]) -> Iterable[Flip]:
+def _ruled(old: Mapping[str, dict], new: Mapping[str, dict]) -> Iterable[Ruled]:
+    """Yield the claims that differ."""
     for key in _both(old, new):
-        before, after = old.get(key), new.get(key)
-        verdicts = [claim and claim["verdict"] for claim in (before, after)]
-        if verdicts[0] != verdicts[1]:
-            known = after or before
-            said = [claim and claim.get("said") for claim in (before, after)]
-            yield Flip(key, known["of"], known["statement"], *verdicts, *said)
+        claims = old.get(key), new.get(key)
+        if _same_ruling(*claims):
+            continue
+        known = claims[1] or claims[0]
+        yield Ruled(
+            *(known[name] for name in ("id", "of", "statement")),
+            *(claim and claim["verdict"] for claim in claims),
+            *(claim and claim.get("said") for claim in claims),
+            *(tuple(claim["caveats"]) if claim else () for claim in claims),
+        )
+
+
+def _same_ruling(before: dict | None, after: dict | None) -> bool:
+    """Whether a claim has the same verdict and caveats, and all but the same number."""
+    if before is None or after is None:
+        return False
+    words = all(before[name] == after[name] for name in ("verdict", "caveats"))
+    return words and all(
+        _close(before.get(end), after.get(end)) for end in ("value", "low", "high")
+    )
 
 
 def _rows(old: Mapping[str, dict], new: Mapping[str, dict]) -> Iterable[Rows]:
@@ -188,14 +218,26 @@ def _moved(kind: str, old: Mapping[str, dict], new: Mapping[str, dict]) -> Itera
                 yield Moved(key, name, before, after)
 
 
+def _once(moved: Iterable[Moved]) -> Iterable[Moved]:
+    """Leave out what repeats: the compute of a projection is the same in every scenario."""
+    told = set()
+    for one in moved:
+        mark = (one.id.rpartition("/")[0], one.number, one.before, one.after)
+        if mark not in told:
+            told.add(mark)
+            yield one
+
+
 def _same(before: Number | None, after: Number | None) -> bool:
     if before is None or after is None:
         return before is after
-    pairs = zip(asdict(before).values(), asdict(after).values(), strict=True)
-    return all(
-        one is other if None in (one, other) else math.isclose(one, other, rel_tol=CLOSE)
-        for one, other in pairs
-    )
+    return all(map(_close, asdict(before).values(), asdict(after).values()))
+
+
+def _close(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=CLOSE)
 
 
 def words(name: str, number: Number | None) -> str:
@@ -221,7 +263,7 @@ def words(name: str, number: Number | None) -> str:
     'not there'
     """
     if number is None:
-        return "not there"
+        return ABSENT
 
     def written(value: float | None) -> str:
         if value is None:
@@ -233,6 +275,10 @@ def words(name: str, number: Number | None) -> str:
     if number.low is None and number.high is None:
         return written(number.value)
     return f"{written(number.value)} ({written(number.low)} to {written(number.high)})"
+
+
+def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
+    return [text for text in texts if text not in others]
 
 
 def lines(found: Changes, most: int = 20) -> list[str]:
@@ -254,17 +300,24 @@ def lines(found: Changes, most: int = 20) -> list[str]:
     --------
     >>> from lib.documents import read
     >>> lines(compare(read("1.0.0"), read("1.0.0")))
-    ['No row, number or verdict differs.']
+    ['No row, number, verdict or caveat differs.']
     """
     if found.nothing:
-        return ["No row, number or verdict differs."]
+        return ["No row, number, verdict or caveat differs."]
     written = [f"Claims with another verdict: {len(found.flips)}"]
     for flip in found.flips:
         written += [
-            f"  {flip.id}: {flip.before or 'not there'} -> {flip.after or 'not there'}",
+            f"  {flip.id}: {flip.before or ABSENT} -> {flip.after or ABSENT}",
             f"    {flip.statement}",
             f"    found: {flip.said_before or 'nothing'} -> {flip.said_after or 'nothing'}",
         ]
+    written.append(f"Claims with another number or caveat: {len(found.rulings)}")
+    for one in found.rulings:
+        written.append(f"  {one.id}: {one.said_before or ABSENT} -> {one.said_after or ABSENT}")
+        written += [
+            f"    no longer: {text}" for text in _without(one.caveats_before, one.caveats_after)
+        ]
+        written += [f"    new: {text}" for text in _without(one.caveats_after, one.caveats_before)]
     written.append(f"Tables with other rows: {len(found.rows)}")
     for rows in found.rows:
         for kind in ("added", "changed", "removed"):

@@ -3,9 +3,10 @@
 import inspect
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 import yaml
 
@@ -73,7 +74,7 @@ file back, as the book has it
     entries = _parse(folder)
     sources = set(data.table("sources", folder).source)
     faults = [fault for entry in entries for fault in _faults(entry, functions, sources)]
-    ids = [entry.get("id") for entry in entries]
+    ids = [entry["id"] for entry in entries if isinstance(entry.get("id"), str)]
     faults += [
         Fault(FILE, "two claims have one id", "give each claim an id of its own", None, "id", twice)
         for twice in dict.fromkeys(name for name in ids if ids.count(name) > 1)
@@ -92,7 +93,8 @@ def _parse(folder: Path) -> list[dict]:
         fault = f"cannot be read: {broken.strerror}", "put the file back, as the book has it"
     except UnicodeDecodeError:
         fault = "not UTF-8", "save the file as UTF-8"
-    except yaml.YAMLError as broken:
+    # A date that is none is a ValueError of the parser; too many levels are a RecursionError.
+    except (yaml.YAMLError, ValueError, RecursionError) as broken:
         rule = " ".join(str(broken).split())
         fault = f"no YAML: {rule}", "correct the line; the file of this book is an example"
     if fault is None and not (
@@ -147,6 +149,7 @@ def _faults(entry: dict, functions: Mapping[str, Callable], sources: set[str]) -
     yield from _not_known(sound, functions, sources, fault)
     yield from _tolerance(sound, fault)
     yield from _place(sound, fault)
+    yield from _places(sound.get("because", ""), "because", sound, fault)
     for number, caveat in enumerate(sound.get("caveats", []), 1):
         yield from _caveat(caveat, f"caveat {number}", sound, sources, fault)
 
@@ -156,7 +159,7 @@ def _not_known(entry: dict, functions: Mapping, sources: set[str], fault: Callab
     for field in ("source", "evidence"):
         keys = entry.get(field, [])
         for key in [keys] if isinstance(keys, str) else keys:
-            if key not in sources:
+            if not _one_of(key, sources):
                 mend = "correct the name, or add the source to the table sources"
                 yield fault("no such source", mend, field, key)
     if "judged" in entry and entry.get("evidence") == []:
@@ -196,8 +199,8 @@ def _place(entry: dict, fault: Callable) -> Found:
     if set(place) != {"chapter", "figure"}:
         yield fault("incomplete", "write {chapter: its-slug, figure: fig-name or null}", "where")
         return
-    texts = _chapters()
-    if place["chapter"] not in texts:
+    texts = chapters()
+    if not _one_of(place["chapter"], texts):
         yield fault("no such chapter", f"write one of {', '.join(texts)}", "where", place)
     elif place["figure"] and f'"{place["figure"]}"' not in texts[place["chapter"]]:
         yield fault("the chapter has no such figure", "write its name, or null", "where", place)
@@ -208,14 +211,15 @@ def _caveat(caveat: object, place: str, entry: dict, sources: set[str], fault: C
     if not isinstance(caveat, dict) or not _is(caveat.get("text"), str):
         yield fault("expected a text", "write {text: ..., when: ..., evidence: [...]}", place)
         return
-    if unknown := set(caveat) - {"text", "when", "evidence"}:
+    if unknown := [name for name in caveat if name not in ("text", "when", "evidence")]:
         yield fault("no field of a caveat", "remove it", f"{place}, {', '.join(map(str, unknown))}")
+    yield from _places(caveat["text"], place, entry, fault)
     evidence = caveat.get("evidence", [])
     if not isinstance(evidence, list):
         yield fault("expected a list", "write the keys of sources in [ ]", place, evidence)
     else:
         for key in evidence:
-            if key not in sources:
+            if not _one_of(key, sources):
                 yield fault("no such source", "correct the name, or add the source", place, key)
     if "when" not in caveat:
         return
@@ -231,6 +235,24 @@ def _caveat(caveat: object, place: str, entry: dict, sources: set[str], fault: C
         yield fault("nothing gives the number", "remove the condition", place, when["number"])
 
 
+def _places(text: str, field: str, entry: dict, fault: Callable) -> Found:
+    """Say whether a text cannot be filled with numbers, or nothing gives those that it needs."""
+    try:
+        names = [name for _, name, *_ in Formatter().parse(text) if name is not None]
+    except ValueError:  # a brace without its partner
+        names = [""]
+    if not all(name.isidentifier() for name in names):
+        mend = "write a place as {name} or {name:.0f}, and a brace twice"
+        yield fault("no text with places for numbers", mend, field, text)
+    elif names and "function" not in entry:
+        yield fault("nothing gives the number", "name a function", field, ", ".join(names))
+
+
+def _one_of(value: object, known: Container[str]) -> bool:
+    """Whether a value, which may be anything, is one of some texts."""
+    return isinstance(value, str) and value in known
+
+
 def _is(value: object, kind: type) -> bool:
     """Whether a value has a type; a number is finite and no truth value, a text is not empty."""
     if kind is float:
@@ -241,7 +263,14 @@ def _is(value: object, kind: type) -> bool:
 
 
 @cache
-def _chapters() -> dict[str, str]:
-    """Return the text of each chapter of the book by its slug."""
-    folder = data.OWN.parent / "chapters"
-    return {file.stem: file.read_text("utf-8") for file in sorted(folder.glob("*.*"))}
+def chapters(folder: Path = data.OWN.parent / "chapters") -> dict[str, str]:
+    """Return the text of each chapter of the book by its slug.
+
+    Examples
+    --------
+    >>> "ninth-power" in chapters()
+    True
+    """
+    # Editors put files of their own beside, such as .index.py.swp, which are no text.
+    files = (file for end in ("py", "md") for file in sorted(folder.glob(f"[!.]*.{end}")))
+    return {file.stem: file.read_text("utf-8") for file in files}

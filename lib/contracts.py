@@ -198,7 +198,11 @@ def _contradictions(descriptor: dict) -> list[str]:
     said = [f"table {name} stands twice" for name in columns if names.count(name) > 1]
     for table in descriptor["resources"]:
         name, schema, own = table["name"], table["schema"], columns[table["name"]]
-        said += [f"table {name}: column {one} stands twice" for one in {*own} if own.count(one) > 1]
+        said += [
+            f"table {name}: column {one} stands twice"
+            for one in dict.fromkeys(own)
+            if own.count(one) > 1
+        ]
         said += [
             f"table {name}: the key {one} is none of its columns"
             for one in schema["primaryKey"]

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -155,28 +155,31 @@ def code(root: Path = ROOT) -> dict:
     >>> len(code()["sha256"])
     64
     """
-    files = [*sorted((root / "lib").glob("*.py")), root / "requirements.txt"]
+    files = [*(root / "lib").glob("*.*"), root / "requirements.txt"]
     commit = _git(root, "rev-parse", "HEAD")
     changes = _git(root, "status", "--porcelain", "--untracked-files=no")
     return {
         "commit": commit or None,
         "modified": None if changes is None else bool(changes),
-        "sha256": digest(files),
+        "sha256": digest({file.name: file.read_bytes() for file in files}),
     }
 
 
-def digest(files: Iterable[Path]) -> str:
-    """Return the SHA-256 of what files hold, one after the other, in hexadecimal digits.
+def digest(contents: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of what stands under names, in hexadecimal digits.
 
     Examples
     --------
-    >>> digest([])[:8]
-    'e3b0c442'
+    >>> digest({"a": b"1", "b": b"2"}) == digest({"b": b"2", "a": b"1"})
+    True
+    >>> digest({"a": b"12", "b": b""}) == digest({"a": b"1", "b": b"2"})
+    False
     """
-    found = hashlib.sha256()
-    for file in files:
-        found.update(file.read_bytes())
-    return found.hexdigest()
+    whole = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        # The lengths keep the end of one file from passing for the start of the next.
+        whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()
 
 
 def _git(root: Path, *command: str) -> str | None:

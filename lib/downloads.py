@@ -6,6 +6,7 @@ marks, and a unit in the name is converted.
 """
 
 import csv
+import math
 import re
 import stat
 import unicodedata
@@ -171,11 +172,16 @@ def number(text: str) -> float | None:
 
     Examples
     --------
-    >>> number("1,013.01"), number("$2.5e6"), number("unknown"), number("inf")
+    >>> number("1,013.01"), number("$2.5e6"), number("unknown"), number("0,123")
     (1013.01, 2500000.0, None, None)
     """
-    tidy = re.sub(r"(?<=\d),(?=\d{3})", "", text.strip().lstrip("$"))
-    return float(tidy) if re.fullmatch(r"[-+]?\d*\.?\d+(e[-+]?\d+)?|\d+\.", tidy, re.I) else None
+    tidy = text.strip().lstrip("$")
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", tidy):
+        tidy = tidy.replace(",", "")
+    if not re.fullmatch(r"[-+]?\d*\.?\d+(e[-+]?\d+)?|\d+\.", tidy, re.I | re.ASCII):
+        return None
+    value = float(tidy)
+    return value if math.isfinite(value) else None
 
 
 def written(value: float | None) -> str:

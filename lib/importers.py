@@ -159,8 +159,11 @@ def bring(
     taken, kept = rows, ()
     if folder is not None and rows:
         folder = _made(Path(folder))
-        _add("sources", (source,), folder, own)
-        taken, kept = _add(layout.table, rows, folder, own)
+        taken, kept, text = _longer(layout.table, rows, folder, own)
+        *_, listed = _longer("sources", (source,), folder, own)
+        if taken:  # the source first: a row without one would be no sound row
+            _write(folder / "sources.csv", listed)
+            _write(folder / f"{layout.table}.csv", text)
     key = _schema(layout.table, own)["primaryKey"]
 
     def named(some: tuple[Row, ...]) -> tuple[str, ...]:
@@ -263,13 +266,15 @@ def _sound(
     for index, reason in refused.items():
         skipped.setdefault(f"refused by the contract, {reason}", []).append(mapped.names[index])
     left = [index for index in range(len(rows)) if index not in refused]
-    return tuple(rows[index] for index in left), replace(
+    mapped = replace(
         mapped,
         rows=tuple(mapped.rows[index] for index in left),
         names=tuple(mapped.names[index] for index in left),
         matched=tuple(mapped.matched[index] for index in left if mapped.matched),
         skipped={reason: tuple(names) for reason, names in skipped.items()},
     )
+    # A check ends after many faults: what is left may have some too.
+    return _sound(table, tuple(rows[index] for index in left), mapped, sources, systems, own)
 
 
 def _sheet(table: str, rows: Sequence[Row], own: Path) -> Sheet:
@@ -288,10 +293,10 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _add(
+def _longer(
     table: str, rows: tuple[Row, ...], folder: Path, own: Path
-) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Add rows at the end of a folder's table; return those added, and those it had already."""
+) -> tuple[tuple[Row, ...], tuple[Row, ...], str]:
+    """Return which rows a folder's table lacks, which it has, and its text with them at its end."""
     schema = _schema(table, own)
     header = columns = tuple(field["name"] for field in schema["fields"])
     path, before, have = folder / f"{table}.csv", "", set()
@@ -306,17 +311,20 @@ def _add(
     new, kept = [], []
     for row in rows:
         (kept if tuple(row[one] for one in schema["primaryKey"]) in have else new).append(row)
-    if new:
-        end = "\r\n" if "\r\n" in before else "\n"
-        text = io.StringIO()
-        lines = csv.writer(text, lineterminator=end)
-        lines.writerows([] if before else [header])
-        lines.writerows([[row.get(column, "") for column in header] for row in new])
-        gap = end if before and not before.endswith(("\n", "\r")) else ""
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            aside.write_bytes(f"{before}{gap}{text.getvalue()}".encode())
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-    return tuple(new), tuple(kept)
+    end = "\r\n" if "\r\n" in before else "\n"
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator=end)
+    lines.writerows([] if before else [header])
+    lines.writerows([[row.get(column, "") for column in header] for row in new])
+    gap = end if new and before and not before.endswith(("\n", "\r")) else ""
+    return tuple(new), tuple(kept), f"{before}{gap}{text.getvalue()}"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file in one step, so that it is never there in part."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_bytes(text.encode())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -263,7 +263,7 @@ def papers_on_record(folder: Path) -> Finding:
     Finding
         Numbers: ``systems``, and ``points`` of the first version.
     """
-    systems = data.table("systems", folder)
+    systems = data.table("systems", folder).query("source == 'thompson2022data'")
     points = data.table("points_2020", folder)
     return Finding(
         systems.paper_url.nunique(), numbers={"systems": len(systems), "points": len(points)}

@@ -98,7 +98,7 @@ def freeze(version: str, document: dict, folder: Path = documents.FROZEN) -> Pat
     ------
     ValueError
         If the version is not of this form or not that of the data, the results are not those of
-        the book's own data, or this version is frozen already.
+        the book's own data or of committed code, or this version is frozen already.
 
     Examples
     --------
@@ -114,6 +114,11 @@ def freeze(version: str, document: dict, folder: Path = documents.FROZEN) -> Pat
         raise ValueError(
             "these are not the results of the book's own data as they are now; run `make book` "
             "without DATA first"
+        )
+    if document["code"]["modified"]:
+        raise ValueError(
+            "files differ from their commit, so that no commit says what made these results; "
+            "commit them, and build the book again"
         )
     if version != own["version"]:
         raise ValueError(
@@ -218,20 +223,26 @@ def _data(folder: Path) -> dict:
     contract = data.contract(folder)
     described = {table["name"]: table for table in contract["resources"]}
     files = {name: folder / table["path"] for name, table in described.items()}
+    whole = _digest(folder, contract)
     return {
         "name": contract["name"],
         "version": contract["version"],
-        "sha256": documents.digest(
-            [folder / "datapackage.yaml", folder / "claims.yaml", *files.values()]
-        ),
+        "own": whole == _digest(data.OWN, data.contract(data.OWN)),
+        "sha256": whole,
         "tables": {
             name: {
-                "sha256": documents.digest([files[name]]),
+                "sha256": hashlib.sha256(files[name].read_bytes()).hexdigest(),
                 "rows": rows(data.table(name, folder), table["schema"]["primaryKey"]),
             }
             for name, table in described.items()
         },
     }
+
+
+def _digest(folder: Path, contract: dict) -> str:
+    """Return the digest of all that a package holds."""
+    names = ["datapackage.yaml", "claims.yaml", *(table["path"] for table in contract["resources"])]
+    return documents.digest({name: (folder / name).read_bytes() for name in names})
 
 
 def rows(table: pd.DataFrame, key: list[str]) -> dict[str, str]:

@@ -58,7 +58,7 @@ _NO_NUMBERS = (
         "set the column to text in the spreadsheet, and enter the number again",
     ),
     (
-        r"[\d.]*\s*[x×*·]?\s*10(\^|\*\*)?[+-−]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
+        r"[\d.]*\s*[x×*·]?\s*10(\^|\*\*)?[+\-−]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
         "a power of ten that is written out",
         "write 1.5e18 for 1.5 × 10^18",
     ),
@@ -121,7 +121,7 @@ def header_faults(resource: Resource, sheet: Sheet) -> list[Fault]:
     for label in dict.fromkeys(filter(None, labels)):
         if labels.count(label) > 1:
             faults.append(
-                Fault(table, "a column that stands twice", MEND["duplicate-label"], 1, label)
+                Fault(table, "a column that stands twice", MEND["duplicate-label"], top, label)
             )
         if label not in names:
             missing = [name for name in names if name not in labels]
@@ -274,25 +274,24 @@ def absent(resource: Resource, sheet: Sheet) -> list[Fault]:
     Returns
     -------
     list of Fault
-        One for each row.
+        One that names all of them, or none.
 
     Examples
     --------
     >>> from lib import contracts
-    >>> flags = contracts.read(contracts.OWN, ()).get_resource("flags")
-    >>> sheet = Sheet(("flag", "title", "meaning"), ())
-    >>> print(absent(flags, sheet)[0].rule)
-    the book speaks of the row search, and it is not there
+    >>> scenarios = contracts.read(contracts.OWN, ()).get_resource("scenarios")
+    >>> print(absent(scenarios, Sheet(("scenario",), ()))[0].rule)
+    the book speaks of rows that are not there: article, site-2022, h100-2025
     """
     needed = resource.custom.get("needs", [])
     (key,) = resource.schema.primary_key if needed else ("",)
     there = set(sheet.column(key)) if needed else set()
-    mend = "add the row; to lay rows over those of the book, leave REPLACE=1 out"
-    return [
-        Fault(resource.name, f"the book speaks of the row {one}, and it is not there", mend)
-        for one in needed
-        if one not in there
-    ]
+    missing = [one for one in needed if one not in there]
+    if not missing:
+        return []
+    rule = f"the book speaks of rows that are not there: {', '.join(missing)}"
+    mend = "add them; to lay rows over those of the book, leave REPLACE=1 out"
+    return [Fault(resource.name, rule, mend)]
 
 
 def dangling(table: str, sheet: Sheet, column: str, other: str, keys: list[str]) -> list[Fault]:

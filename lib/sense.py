@@ -31,7 +31,7 @@ SCORES = {
 
 CHECK_UNITS = "check both values and their units against the source"
 
-_EVERY_SCORE = {column for columns in SCORES.values() for column in columns}
+_EVERY_SCORE = tuple(dict.fromkeys(column for some in SCORES.values() for column in some))
 
 ORDERED_SCORES = (
     ("top1_percent", "top5_percent"),
@@ -151,8 +151,8 @@ def _too_much_compute(table: str, row: Row, at: int, columns: tuple[str, ...]) -
 def _senseless_system(row: Row, at: int) -> list[Fault]:
     """Return what contradicts itself in a row of ``systems``, though each cell is possible."""
     own, faults = SCORES[row["dataset"]], []
-    for column in _EVERY_SCORE - set(own):
-        if row[column] is not None:
+    for column in _EVERY_SCORE:
+        if column not in own and row[column] is not None:
             rule = f"a system on {row['dataset']} has no such score"
             mend = f"use one of {', '.join(own)}"
             faults.append(Fault("systems", rule, mend, at, column, str(row[column])))

@@ -75,8 +75,8 @@ def _column(field: dict, refers: str | None, key: bool) -> str:
 
 
 _RULES = {
-    "minimum": lambda value: f"at least {value:g}",
-    "maximum": lambda value: f"at most {value:g}",
+    "minimum": lambda value: f"at least {value:.15g}",
+    "maximum": lambda value: f"at most {value:.15g}",
     "enum": lambda values: "one of " + ", ".join(map(str, values)),
     "pattern": lambda value: f"matches {value}",
 }

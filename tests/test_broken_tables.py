@@ -4,6 +4,7 @@
 """
 
 import hashlib
+from collections import defaultdict
 from itertools import pairwise
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 
 from lib import data
 from lib.faults import SHOWN, DataError
+from lib.sense import SCORES, SENSE
 from tests.broken import KINDS, contract, faults, instead, put, rewrite, store
 from tests.tables import change
 
@@ -83,6 +85,20 @@ def test_faults_of_lines_and_of_cells_are_found_together_in_the_order_of_the_row
     with pytest.raises(DataError) as raised:
         data.table("points_2020", package)
     assert [fault.row for fault in raised.value.faults] == [2, 3]
+
+
+def test_header_below_comments_is_told_by_its_row(package):
+    rewrite("flags", lambda text: f"# ours\n# all\n{text.replace('title', 'flag', 1)}")(package)
+    found = [(fault.row, fault.rule) for fault in data.check(package) if fault.table == "flags"]
+    assert found == [(3, "a column that stands twice"), (3, "column missing")]
+
+
+def test_faults_of_a_row_come_in_the_order_of_its_columns():
+    others = [score for name, own in SCORES.items() if name != "imagenet" for score in own]
+    row = defaultdict(lambda: None, dict.fromkeys(others, 1.0))
+    row |= {"dataset": "imagenet", "year": 2012, "top1_percent": 60.0}
+    found = [fault.column for fault in SENSE["systems"](row, 2)]
+    assert found == list(dict.fromkeys(others))
 
 
 def test_a_thousand_bad_cells_are_counted_and_not_all_printed(package):

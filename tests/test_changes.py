@@ -29,8 +29,22 @@ def old():
         "projections": [],
         "backtests": [],
         "claims": [
-            {"id": "c", "of": "book", "statement": "S", "verdict": "holds", "said": "9"},
-            {"id": "d", "of": "book", "statement": "T", "verdict": "holds", "said": None},
+            {
+                "id": "c",
+                "of": "book",
+                "statement": "S",
+                "verdict": "holds",
+                "said": "9",
+                "caveats": [],
+            },
+            {
+                "id": "d",
+                "of": "book",
+                "statement": "T",
+                "verdict": "holds",
+                "said": None,
+                "caveats": [],
+            },
         ],
     }
 
@@ -60,7 +74,7 @@ def test_rows_that_come_change_and_go(old, new):
 def test_verdicts_that_come_flip_and_go(old, new):
     new["claims"] = [
         old["claims"][0] | {"verdict": "does not follow", "said": "3"},
-        {"id": "e", "of": "book", "statement": "U", "verdict": "holds"},
+        {"id": "e", "of": "book", "statement": "U", "verdict": "holds", "caveats": []},
     ]
     flips = changes.compare(old, new).flips
     assert [(one.id, one.before, one.after) for one in flips] == [
@@ -69,6 +83,23 @@ def test_verdicts_that_come_flip_and_go(old, new):
         ("d", "holds", None),
     ]
     assert (flips[0].said_before, flips[0].said_after) == ("9", "3")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"value": 27.0, "said": "27"}, {"low": 1.0}, {"caveats": ["It rests on few systems."]}],
+)
+def test_claim_that_moves_without_a_flip_is_told(old, new, other):
+    old["claims"][0] |= {"value": 9.0, "low": None, "high": None}
+    new["claims"][0] |= {"value": 9.0 * (1 + 1e-12), "low": None, "high": None}
+    assert changes.compare(old, new).nothing
+    new["claims"][0] |= other
+    found = changes.compare(old, new)
+    assert not found.nothing
+    assert found.flips == ()
+    assert [one.id for one in found.rulings] == ["c"]
+    assert "  c: 9 -> " in "\n".join(changes.lines(found))
+    assert old["claims"][0]["statement"] in page.numbers_table(found).astext()
 
 
 def test_numbers_that_come_move_and_go(old, new):
@@ -105,6 +136,28 @@ def test_rounding_of_another_machine_is_none(old, new):
 )
 def test_intervals_with_nothing_in_common(after, apart):
     assert Moved("a", "exponent", Number(9, 8, 10), after).apart is apart
+
+
+def test_compute_of_a_projection_is_told_once(old, new):
+    for document, log10 in ((old, 28.0), (new, 29.0)):
+        document["projections"] = [
+            {"id": f"line/0.05/{name}", "log10_flop": log10, "log10_usd_together": log10 - cost}
+            for name, cost in (("article", 17.0), ("later", 19.0))
+        ]
+    moved = changes.compare(old, new).projections
+    assert [(one.id, one.number) for one in moved] == [
+        ("line/0.05/article", "log10_flop"),
+        ("line/0.05/article", "log10_usd_together"),
+        ("line/0.05/later", "log10_usd_together"),
+    ]
+
+
+def test_page_leaves_out_what_rounding_hides(old, new):
+    new["fits"] = [fit("one", 9.01, 8.0, 10.0), fit("two", 5.0, 3.0, None)]
+    text = "\n".join(part.astext() for part in page.moved_table(changes.compare(old, new).fits))
+    assert "power: two" in text
+    assert "power: one" not in text
+    assert "1 more are listed by python -m lib compare" in text
 
 
 def test_lines_begin_with_the_claims(old, new):

@@ -368,4 +368,4 @@ def test_contract_needs_the_rows_that_the_book_names(name):
 def test_row_that_the_book_names_is_missed(package):
     change(package, "accelerators", "\nb200,", "\nb201,")
     (fault,) = [fault for fault in data.check(package) if fault.table == "accelerators"]
-    assert fault.rule == "the book speaks of the row b200, and it is not there"
+    assert fault.rule == "the book speaks of rows that are not there: b200"

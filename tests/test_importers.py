@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from lib import data, downloads, importers, overlay
+from lib.cells import MOST_FAULTS
 from lib.cli import main
 from lib.epoch_imports import HARDWARE, MODELS
 from lib.faults import DataError
@@ -308,6 +309,31 @@ def test_a_table_of_the_folder_without_a_column_that_is_needed_is_left_alone(tmp
     with pytest.raises(DataError, match="no column training_compute_flop"):
         importers.bring(MODELS, models(tmp_path, "AlexNet,,,9e17,Likely,Hardware,"), folder)
     assert path.read_bytes() == before
+    assert [file.name for file in folder.iterdir()] == ["epoch_estimates.csv"]
+
+
+def test_a_download_whose_rows_are_all_there_leaves_the_folder_as_it_is(tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    ours = (data.OWN / "epoch_estimates.csv").read_text("utf-8").splitlines()
+    download(folder / "epoch_estimates.csv", *ours[:2])
+    file = models(tmp_path, "AlexNet,2012-09-30,,9e17,Confident,Operation counting,")
+    report = importers.bring(MODELS, file, folder)
+    assert (report.taken, report.kept) == ((), ("imagenet-alexnet",))
+    assert [file.name for file in folder.iterdir()] == ["epoch_estimates.csv"]
+
+
+def test_more_bad_rows_than_a_check_lists_are_all_left_out(tmp_path):
+    rows = [f"bad{number}.tag,224,950,1,1,900" for number in range(MOST_FAULTS + 30)]
+    file = download(tmp_path / V2, RESULT_HEADER, *rows, "good.tag,224,70,30,1,-10")
+    report = importers.bring(RESULTS, file, tmp_path / "mine")
+    assert report.taken == ("timm-good-tag",)
+    assert merged(tmp_path / "mine", tmp_path) == report.taken
+
+
+@pytest.mark.parametrize("cell", ["0,123", "12,3456", "1,2345", "1e999", "-1e400", "1,23,456"])
+def test_what_is_no_number_in_the_english_way_is_none(cell):
+    assert downloads.number(cell) is None
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,11 @@ def test_address_holds_the_choice(claims_tab, open_page):
         assert again.input_value(".filter [name=words]") == "fourth & power"
 
 
+def test_address_that_is_no_text_shows_everything(open_page, site):
+    with open_page(f"{site}chapters/claims.html#%E0%A4%A") as tab:
+        assert status(tab) == f"{len(CLAIMS)} of {len(CLAIMS)} statements shown."
+
+
 def test_address_of_a_row_shows_it_whatever_is_chosen(claims_tab):
     claims_tab.select_option(".filter [name=verdict]", "cannot be checked")
     claims_tab.evaluate("location.hash = 'ledger-ninth-power'")

@@ -27,8 +27,8 @@ def built(book):
 
 @pytest.fixture
 def document(built):
-    """Return a copy of it that a test may change."""
-    return copy.deepcopy(built)
+    """Return a copy of it that a test may change, as if all code were committed."""
+    return {**copy.deepcopy(built), "code": {**built["code"], "modified": False}}
 
 
 def by_id(entries):
@@ -88,7 +88,7 @@ def test_code_without_a_repository(tmp_path):
     tmp_path.joinpath("requirements.txt").write_text("numpy\n")
     said = documents.code(tmp_path)
     assert said["commit"] is said["modified"] is None
-    assert said["sha256"] == hashlib.sha256(b"numpy\n").hexdigest()
+    assert said["sha256"] == hashlib.sha256(b"requirements.txt\06\0numpy\n").hexdigest()
 
 
 def test_digest_of_a_table_is_that_of_its_file(built):
@@ -201,6 +201,12 @@ def test_results_of_other_data_are_not_frozen(tmp_path, document):
 def test_version_that_is_none_is_refused(tmp_path, document, version):
     with pytest.raises(ValueError, match="three numbers"):
         results.freeze(version, document, tmp_path)
+
+
+def test_results_of_code_that_is_no_commit_are_not_frozen(tmp_path, document):
+    document["code"]["modified"] = True
+    with pytest.raises(ValueError, match="commit them, and build the book again"):
+        results.freeze("1.0.0", document, tmp_path)
 
 
 def test_version_is_that_of_the_data(tmp_path, document):

@@ -28,7 +28,7 @@ def test_it_says_the_unit_the_rules_and_the_key():
     text = template.template("runs")
     assert "# Key of a row: run\n" in text
     assert "# duration_hours (number, unit h): " in text
-    assert "at least 0.1; at most 1e+06" in text
+    assert "at least 0.1; at most 1000000" in text
     assert "one of search, pre-training, training, fine-tuning" in text
     assert "must stand in the table systems" in text
 
