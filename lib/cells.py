@@ -15,7 +15,8 @@ from pathlib import Path
 from lib.faults import MEND, DataError, Fault
 
 COMMENT = "#"
-"""How a line above the header begins that is passed over, as in a template."""
+"""How a line above the header begins that is passed over, as in a template; a spreadsheet may put
+the line in quotation marks."""
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
@@ -137,7 +138,7 @@ def read(file: Path, table: str, delimiter: str = ",") -> Sheet:
     Sheet(header=('flag', 'title'), rows=((2, ('ensemble', 'several networks')),), faults=(), top=1)
     """
     lines = enumerate(_lines(_text(_bytes(file, table), table), table), start=1)
-    lines = dropwhile(lambda line: line[1].startswith(COMMENT), lines)
+    lines = dropwhile(lambda line: line[1].removeprefix('"').startswith(COMMENT), lines)
     top, header = _header(next(lines, (1, "")), table, delimiter)
     rows, faults = [], []
     for number, line in lines:

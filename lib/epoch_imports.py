@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from lib.downloads import Column, Download, Row, number, plain, slug, written
-from lib.importers import Format, Mapped
+from lib.importers import DOUBTED, Format, Mapped
 
 BASES = {
     frozenset({"operation counting"}): "counted",
@@ -19,6 +19,16 @@ BASES = {
 
 ROUNDED = 0.005
 """Part by which an amount of ours can differ from Epoch's and be the same, written shorter."""
+
+TASKS = {
+    "imagenet": "image classification",
+    "coco": "object detection",
+    "squad": "question answering",
+    "conll": "named entity recognition",
+    "wmt-en-fr": "translation",
+    "wmt-en-de": "translation",
+}
+"""The task of a data set as Epoch calls it."""
 
 MATCHED = "matched by {how}; whether it is the same run is not read: false until somebody has"
 
@@ -40,7 +50,8 @@ def _models(download: Download, known: Mapping[str, list[Row]]) -> Mapped:
     """Map models onto estimates for systems that we know.
 
     A model is a system of ours if its name is the one that our table of estimates has for it, or
-    that of one system; or if its paper is the one of a single system and of no other model.
+    that of one system; or if its paper is the one of a single system and of no other model, and
+    their families and tasks agree: a paper often has several models.
     """
     ours = {row["system"]: row for row in known["epoch_estimates"]}
     joined = {plain(row["epoch_name"]): system for system, row in ours.items()}
@@ -48,12 +59,15 @@ def _models(download: Download, known: Mapping[str, list[Row]]) -> Mapped:
     for row in known["systems"]:
         by_name[plain(row["name"])].append(row)
         if paper := _paper(row["paper_url"]):
-            by_paper[paper].append(row["system"])
+            by_paper[paper].append(row)
+    pages = {row["system"]: _paper(row["paper_url"]) for row in known["systems"]}
     papers = Counter(filter(None, (_paper(record["link"]) for record in download.records)))
     ranks = {
         "the name in our table": lambda one: joined.get(plain(one["name"])),
         "name": lambda one: _one(by_name[plain(one["name"])], _paper(one["link"]), one["date"]),
-        "paper": lambda one: _only(by_paper[_paper(one["link"])], papers[_paper(one["link"])]),
+        "paper, family and task": lambda one: _kin(
+            one, by_paper[_paper(one["link"])], papers[_paper(one["link"])]
+        ),
     }
     found, skipped, left = {}, defaultdict(list), list(download.records)
     for how, match in ranks.items():  # the surest first
@@ -67,7 +81,18 @@ def _models(download: Download, known: Mapping[str, list[Row]]) -> Mapped:
             else:
                 found[system] = (record, how)
         left = rest
-    skipped["no system of ours, or several"] = [record["name"] for record in left]
+    for record in left:
+        paper = _paper(record["link"])
+        sharing = by_paper[paper]
+        if len(sharing) == papers[paper] == 1:
+            skipped[DOUBTED].append(f"{record['name']} / {sharing[0]['system']}")
+        elif sharing:
+            skipped["several systems of ours, or models, have its paper"].append(record["name"])
+        elif by_name[plain(record["name"])]:
+            reason = "several systems of ours have its name, or one of another year"
+            skipped[reason].append(record["name"])
+        else:
+            skipped["no system of ours"].append(record["name"])
     rows, names, matched = [], [], []
     for system, (record, how) in found.items():
         row = _estimate(system, record, how, ours.get(system))
@@ -76,7 +101,9 @@ def _models(download: Download, known: Mapping[str, list[Row]]) -> Mapped:
             continue
         rows.append(row)
         names.append(record["name"])
-        matched.append(f"{' '.join(record['name'].split())} = {system} (by {how})")
+        ours_in, theirs_in = pages.get(system), _paper(record["link"])
+        differ = "; their papers differ" if ours_in and theirs_in not in (None, ours_in) else ""
+        matched.append(f"{' '.join(record['name'].split())} = {system} (by {how}{differ})")
     return Mapped(tuple(rows), tuple(names), tuple(matched), _fixed(skipped))
 
 
@@ -89,9 +116,21 @@ def _one(rows: list[Row], paper: str | None, day: str) -> str | None:
     return rows[0]["system"] if len(rows) == 1 else None
 
 
-def _only(systems: list[str], models: int) -> str | None:
-    """Return the one system of a paper that has no more than one model in the download."""
-    return systems[0] if len(systems) == 1 and models == 1 else None
+def _kin(record: Row, systems: list[Row], models: int) -> str | None:
+    """Return the system of a model's paper, if it is the only one and of its family and task."""
+    if len(systems) != 1 or models != 1:
+        return None
+    (system,) = systems
+    theirs, ours = _words(record["name"]), _words(system["name"])
+    family = theirs[:1] + ours[:1]
+    akin = len(family) == 2 and (family[0] in ours or family[1] in theirs)
+    same_task = TASKS[system["dataset"]] in record["task"].casefold()
+    return system["system"] if akin and same_task else None
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name, of which the first is mostly that of the family."""
+    return re.findall(r"[a-z0-9]+", name.casefold())
 
 
 def _estimate(system: str, record: Row, how: str, before: Row | None) -> Row | str:
@@ -244,12 +283,18 @@ MODELS = Format(
         "method": Column(("Training compute estimation method",)),
         "confidence": Column(("Confidence",)),
         "link": Column(("Link", "Paper link", "URL")),
+        "task": Column(("Task", "Tasks")),
         "date": Column(("Publication date", "Date")),
         "modified": Column(("Last modified",)),
     },
     read=_models,
     like="epoch2025",
     dates=("date", "modified"),
+    advice=(
+        "compare the two recipes; same_run=false keeps an estimate out of the share of a hardware "
+        "burden that was used, and marks it in the charts; write true into epoch_estimates.csv "
+        "where it is the same run, and remove rows that are another model"
+    ),
 )
 """Epoch AI's table of models, all or notable: estimates of training compute."""
 

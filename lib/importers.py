@@ -24,6 +24,12 @@ from lib.faults import DataError, Fault, quoted
 EXAMPLES = 3
 """Names that a report gives for a reason."""
 
+COLUMNS = 5
+"""Columns that are not read, of which a report gives the names."""
+
+DOUBTED = "same paper, another model or task"
+"""A reason of which a report lists every name, ``theirs / ours``: a reader may know better."""
+
 
 @dataclass(frozen=True)
 class Mapped:
@@ -63,6 +69,8 @@ class Format:
         Key of the row of ``sources`` that an earlier state of the same download has.
     dates : tuple of str
         Our names of columns with dates, whose newest tells the year of the download.
+    advice : str
+        What to do with the matches, if there are some.
     locate : callable
         Returns the file to read for the one that was named, or refuses it.
     """
@@ -72,15 +80,23 @@ class Format:
     read: Callable[[Download, Mapping[str, list[Row]]], Mapped]
     like: str
     dates: tuple[str, ...] = ()
+    advice: str = ""
     locate: Callable[[Path], Path] = Path
 
 
 @dataclass(frozen=True)
 class Report:
-    """What became of each row of a download; made by `bring`."""
+    """What became of each row of a download; made by `bring`.
+
+    ``known`` and ``ours`` are the numbers of rows taken whose key our table has, and of its rows.
+    """
 
     table: str
     read: int
+    known: int
+    ours: int
+    advice: str
+    made: bool
     taken: tuple[str, ...]
     kept: tuple[str, ...]
     mapped: Mapped
@@ -93,6 +109,7 @@ class Report:
         where = where if self.taken else "nothing to write"
         said = [
             f"{self.download.path}: {self.read} rows",
+            *([f"made the folder {self.folder}"] if self.made else []),
             f"taken for {self.table}: {len(self.taken)} rows, {where}",
         ]
         if self.kept:
@@ -101,17 +118,29 @@ class Report:
                 f"such as {_such(self.kept)}"
             )
         said += [f"matched: {each}" for each in self.mapped.matched]
-        said += [
-            f"skipped, {reason}: {len(names)}, such as {_such(names)}"
-            for reason, names in sorted(self.mapped.skipped.items())
-        ]
-        for what, names in (
-            ("columns not read", self.download.passed_over),
-            ("columns that the file lacks", self.download.absent),
-        ):
-            if names:
-                said.append(f"{what}: {', '.join(names)}")
+        if self.taken:
+            said.append(self._added())
+        if self.mapped.matched and self.advice:
+            said.append(f"read each match above: {self.advice}")
+        for reason, names in sorted(self.mapped.skipped.items()):
+            if reason == DOUBTED:
+                said += [f"skipped, {reason}: {_such((name,))}" for name in names]
+            else:
+                said.append(f"skipped, {reason}: {len(names)}, such as {_such(names)}")
+        if others := self.download.passed_over:
+            more = f", and {len(others) - COLUMNS} more" if len(others) > COLUMNS else ""
+            said.append(f"columns not read: {len(others)}, such as {_such(others, COLUMNS)}{more}")
+        if self.download.absent:
+            said.append(f"columns that the file lacks: {', '.join(self.download.absent)}")
         return said
+
+    def _added(self) -> str:
+        """Say how many of the rows taken are new, and how many take the place of ours."""
+        new = len(self.taken) - self.known
+        return (
+            f"of these, added to our {self.ours} rows of {self.table}: {new}; "
+            f"in place of one of them: {self.known}"
+        )
 
 
 def bring(
@@ -156,8 +185,9 @@ def bring(
     source = _source(layout, download, accessed, own)
     rows = tuple({**row, "source": source["source"]} for row in mapped.rows)
     rows, mapped = _sound(layout.table, rows, mapped, (source,), known["systems"], own)
-    taken, kept = rows, ()
+    taken, kept, made = rows, (), False
     if folder is not None and rows:
+        made = not Path(folder).exists()
         folder = _made(Path(folder))
         taken, kept, text = _longer(layout.table, rows, folder, own)
         *_, listed = _longer("sources", (source,), folder, own)
@@ -169,8 +199,20 @@ def bring(
     def named(some: tuple[Row, ...]) -> tuple[str, ...]:
         return tuple(", ".join(row[column] for column in key) for row in some)
 
-    read = len(download.records)
-    return Report(layout.table, read, named(taken), named(kept), mapped, download, folder)
+    ours = {tuple(row[one] for one in key) for row in known_rows(layout.table, None, own)}
+    return Report(
+        table=layout.table,
+        read=len(download.records),
+        known=sum(tuple(row[one] for one in key) in ours for row in taken),
+        ours=len(ours),
+        advice=layout.advice,
+        made=made,
+        taken=named(taken),
+        kept=named(kept),
+        mapped=mapped,
+        download=download,
+        folder=folder,
+    )
 
 
 def known_rows(table: str, folder: Path | None, own: Path = data.OWN) -> list[Row]:
@@ -199,9 +241,9 @@ def _records(sheet: Sheet) -> list[Row]:
     return [dict(zip(sheet.header, row, strict=True)) for _, row in sheet.rows]
 
 
-def _such(names: tuple[str, ...]) -> str:
+def _such(names: tuple[str, ...], most: int = EXAMPLES) -> str:
     """Return a few names."""
-    tidy = (" ".join(name.split()) for name in names[:EXAMPLES])
+    tidy = (" ".join(name.split()) for name in names[:most])
     return ", ".join(name if name.isprintable() else quoted(name) for name in tidy)
 
 
@@ -239,7 +281,7 @@ def _sound(
     systems: Sequence[Row],
     own: Path,
 ) -> tuple[tuple[Row, ...], Mapped]:
-    """Leave out the rows that our contract refuses, and say by which rule."""
+    """Leave out the rows that our contract refuses, and say by which rule, and the cure."""
     if not rows:
         return rows, mapped
     given = {
@@ -260,11 +302,12 @@ def _sound(
         imported, place = laid[table].origins[fault.row - 2] if fault.row else (False, None)
         if fault.table != table or not imported:
             raise DataError([fault])
-        said = f"{fault.column}: {fault.rule}" if fault.column else fault.rule
-        refused.setdefault(place, said)
+        column = f", column {fault.column}" if fault.column else ""
+        reason = f"breaks a rule of {table}{column}: {fault.rule}"
+        refused.setdefault(place, f"{reason}; to mend it, in the download: {fault.mend}")
     skipped = {reason: list(names) for reason, names in mapped.skipped.items()}
     for index, reason in refused.items():
-        skipped.setdefault(f"refused by the contract, {reason}", []).append(mapped.names[index])
+        skipped.setdefault(reason, []).append(mapped.names[index])
     left = [index for index in range(len(rows)) if index not in refused]
     mapped = replace(
         mapped,

@@ -16,15 +16,31 @@ from pathlib import Path
 
 from frictionless import Resource
 
-from lib import arguments, cells, claims, contracts, data, rules
+from lib import arguments, cells, claims, compute, contracts, data, rules
 from lib.cells import Sheet
-from lib.faults import MEND, DataError, Fault
+from lib.faults import MEND, DataError, Fault, counted, quoted
 
 CONTRACT = ("datapackage.yaml", "claims.yaml")
 """Files of the package that data cannot change."""
 
 SHARED = "sources"
 """The table that is never replaced: the claims and every other table name its rows."""
+
+SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
+"""Ends of the names of files that hold tables and are not read."""
+
+NEEDS = {
+    "hardware_burden": (
+        "a hardware burden",
+        "it needs rows in runs, or published_hardware_burden_flop",
+    ),
+    "network_operations": (
+        "network operations",
+        "they need forward_flop, epochs and examples, or published_network_operations_flop",
+    ),
+    "forward_flop": ("operations of a forward pass", "they need forward_flop"),
+}
+"""A measure of compute in words, and what gives it to a system."""
 
 EXAMPLES = 3
 """Rows of ours that a fault names when it is one of many of a kind."""
@@ -42,6 +58,8 @@ class Change:
         Keys of the folder's rows: new ones, those of other cells than ours, those equal to ours.
     removed : tuple of str
         Keys of our rows that the merged table lacks, as it does only if the table is replaced.
+    compute : tuple of str
+        A line for each benchmark with new systems: how many have which measure of compute.
     """
 
     table: str
@@ -49,19 +67,21 @@ class Change:
     changed: tuple[str, ...]
     same: tuple[str, ...]
     removed: tuple[str, ...]
+    compute: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Say the numbers of rows.
+        """Say the numbers of rows, and on further lines the compute of new systems.
 
         Examples
         --------
         >>> print(Change("systems", ("a", "b"), ("c",), (), ()))
         systems: 2 added, 1 changed, 0 as ours, 0 removed
         """
-        return (
+        rows = (
             f"{self.table}: {len(self.added)} added, {len(self.changed)} changed, "
             f"{len(self.same)} as ours, {len(self.removed)} removed"
         )
+        return "\n".join([rows, *self.compute])
 
 
 @dataclass(frozen=True)
@@ -130,8 +150,28 @@ def merge(
         faults = [*lost, *(fault for fault in checked if fault.table not in known), *orphans]
         if faults := faults or claims.faults(package):
             raise DataError(faults)
+        changes = tuple(_with_compute(table.change, package) for table in laid.values())
         package.rename(target)
-    return tuple(table.change for table in laid.values())
+    return changes
+
+
+def _with_compute(change: Change, package: Path) -> Change:
+    """Add to a change of ``systems`` which measures of compute its new rows have."""
+    if change.table != "systems" or not change.added:
+        return change
+    said = []
+    for benchmark in data.table("benchmarks", package).benchmark:
+        frame = data.systems(benchmark, package)
+        if not frame.system.isin(change.added).any():
+            continue
+        record = compute.systems_record(benchmark, package)
+        new = record[record.key.isin(change.added)]
+        has = [
+            f"{new[compute.MEASURES[measure]].count()} have {name} ({needs})"
+            for measure, (name, needs) in NEEDS.items()
+        ]
+        said.append(f"{benchmark}: of {len(new)} new systems {', '.join(has)}")
+    return replace(change, compute=tuple(said))
 
 
 def read(folder: Path, own: Path = data.OWN) -> dict[str, Sheet]:
@@ -234,6 +274,9 @@ def _tables(folder: Path, known: list[str], own: Path) -> tuple[dict[str, Path],
             faults.append(Fault(str(file), rule, mend))
     if not paths and not faults:
         rule, mend = "holds no table", f"put one of {', '.join(known)} there, as NAME.csv"
+        if sheets := [quoted(one.name) for one in files if one.suffix.lower() in SPREADSHEETS]:
+            rule = f"{rule} that is read, only {counted(sheets)}"
+            mend = f"export the sheet as CSV UTF-8, named as its table: {', '.join(known)}"
         faults.append(Fault(str(folder), rule, mend))
     return paths, faults
 

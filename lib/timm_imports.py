@@ -101,8 +101,11 @@ def _locate(path: Path) -> Path:
         return path
     if path.name == "results-imagenet.csv" and path.with_name(BOTH).is_file():
         return path.with_name(BOTH)
-    rule = "has no accuracy on ImageNetV2, the one newer test set of timm that our table has"
-    mend = f"name {BOTH}, which has that on ImageNet too, or put it beside results-imagenet.csv"
+    rule = (
+        "is not taken for results on ImageNetV2, the one newer test set of timm that our table "
+        f"has: tables on all test sets look alike and are told only by their name, {path.name}"
+    )
+    mend = f"name the file {BOTH} if that is what it is, or put it beside results-imagenet.csv"
     raise DataError([Fault(str(path), rule, mend)])
 
 

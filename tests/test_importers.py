@@ -20,7 +20,7 @@ V2 = "results-imagenetv2-matched-frequency.csv"
 
 MODEL_HEADER = (
     "Model,Publication date,Link,Training compute (FLOP),Confidence,"
-    "Training compute estimation method,Abstract"
+    "Training compute estimation method,Abstract,Task"
 )
 RESULT_HEADER = "model,img_size,top1,top1_err,param_count,top1_diff"
 
@@ -79,11 +79,11 @@ TENSOR = "Tensor-FP16/BF16 performance (FLOP/s)"
 def test_models_are_matched_by_our_name_for_them_by_name_and_by_paper(tmp_path):
     file = models(
         tmp_path,
-        "AlexNet,2012-09-30,,9e17,Confident,Operation counting,",
+        "AlexNet,2012-09-30,,9e17,Confident,Operation counting,,",
         "ViT-G/14\t,2021-06-08,https://arxiv.org/abs/2106.04560,5.85e22,Confident,"
-        '"Hardware,Operation counting","two\nlines, and a comma"',
+        '"Hardware,Operation counting","two\nlines, and a comma",',
         "Masked Autoencoders ViT-H,2021-11-11,https://arxiv.org/abs/2111.06377v2,4.6e20,"
-        "Speculative,Hardware,",
+        'Speculative,Hardware,,"Image classification,Object detection"',
         "Magistral Small,2025-06-10,https://mistral.ai,1e24,Likely,Hardware,",
     )
     report = importers.bring(MODELS, file, tmp_path / "mine", "2026-11-22")
@@ -102,21 +102,80 @@ def test_models_are_matched_by_our_name_for_them_by_name_and_by_paper(tmp_path):
     assert [line.rpartition(" (by ")[2] for line in report.mapped.matched] == [
         "the name in our table)",
         "name)",
-        "paper)",
+        "paper, family and task)",
     ]
-    assert report.mapped.skipped == {"no system of ours, or several": ("Magistral Small",)}
+    assert report.mapped.skipped == {"no system of ours": ("Magistral Small",)}
+    said = report.lines()
+    assert f"made the folder {tmp_path / 'mine'}" in said
+    assert (
+        "of these, added to our 31 rows of epoch_estimates: 2; in place of one of them: 1" in said
+    )
+    assert any("read each match" in line and "same_run=false" in line for line in said)
     assert merged(tmp_path / "mine", tmp_path) == report.taken[1:]
+    again = importers.bring(MODELS, file, tmp_path / "mine").lines()
+    assert not any("made the folder" in line for line in again)
+
+
+@pytest.mark.parametrize(
+    ("name", "paper", "task", "system"),
+    [
+        (
+            "AWD-LSTM + MoS + Partial Shuffled",
+            "1906.03805",
+            "Language modeling",
+            "wmt-en-de-transformer-big-plus-adversarial-mle",
+        ),
+        (
+            "AWD-LSTM-DRILL + dynamic evaluation (WT2)",
+            "1905.05513",
+            "Language modeling",
+            "wmt-en-de-transformer-drill-base",
+        ),
+        (
+            "DiffQ Transformer (16L)",
+            "2104.09987",
+            "Language modeling",
+            "imagenet-diffq-lambda-1e-2",
+        ),
+        ("DiffQ Transformer (16L)", "2104.09987", "", "imagenet-diffq-lambda-1e-2"),
+        ("Masked pixels", "2111.06377", "Image classification", "imagenet-vit-h448-mae"),
+    ],
+)
+def test_a_paper_alone_is_no_match(tmp_path, name, paper, task, system):
+    link = f"https://arxiv.org/abs/{paper}"
+    file = models(tmp_path, f"{name},,{link},1e20,Confident,Hardware,,{task}")
+    report = importers.bring(MODELS, file, tmp_path / "mine")
+    assert report.taken == ()
+    assert not (tmp_path / "mine").exists()
+    said = f"skipped, same paper, another model or task: {name} / {system}"
+    assert said in report.lines()
+
+
+def test_a_match_by_name_tells_that_the_papers_differ(tmp_path):
+    link = "https://arxiv.org/abs/2111.06377"
+    file = models(tmp_path, f"ViT-H/14,2021-11-11,{link},1e21,Confident,Hardware,,")
+    (said,) = importers.bring(MODELS, file).mapped.matched
+    assert said == "ViT-H/14 = imagenet-vit-h-14 (by name; their papers differ)"
+
+
+def test_every_doubtful_match_is_listed(tmp_path):
+    papers = ("1906.03805", "1905.05513", "2104.09987", "2111.06377", "2106.04560")
+    rows = [f"New{at},,https://arxiv.org/abs/{one},1e20,,,," for at, one in enumerate(papers)]
+    said = importers.bring(MODELS, models(tmp_path, *rows)).lines()
+    assert sum("another model or task: New" in line for line in said) == len(papers)
 
 
 def test_models_are_left_out_with_the_reason(tmp_path):
     file = models(
         tmp_path,
-        "AlexNet,2012-09-30,,4.7e17,Confident,Operation counting,",  # as in our table
+        "AlexNet,2012-09-30,,4.7e17,Confident,Operation counting,,",  # as in our table
         "ViT-G/14,2021-06-08,,,Confident,Hardware,",
         "ResNeXt-101 32x48d,2018-05-02,,8.7e30,Confident,Hardware,",
         "PNASNet-5,2017-12-02,,6.6e19,Likely,Comparison with other models,",
         "VOLO-D5,2021-06-24,,6.6e19,Unknown,Hardware,",
         "Swin-L (384 res; ImageNet-22k pretrain),1990-03-01,,6.6e19,Likely,Hardware,",
+        "Unheard-of,2021-03-01,,6.6e19,Likely,Hardware,",
+        "Swin A,2021-03-25,https://arxiv.org/abs/2103.14030,6.6e19,Likely,Hardware,",
     )
     skipped = importers.bring(MODELS, file).mapped.skipped
     assert {names: reason for reason, names in skipped.items()} == {
@@ -124,9 +183,16 @@ def test_models_are_left_out_with_the_reason(tmp_path):
         ("ViT-G/14",): "no training compute",
         ("PNASNet-5",): "the method of the estimate is none or no one of ours",
         ("VOLO-D5",): "its certainty is not told",
-        ("Swin-L (384 res; ImageNet-22k pretrain)",): "no system of ours, or several",
-        ("ResNeXt-101 32x48d",): next(one for one in skipped if one.startswith("refused by")),
+        ("Swin-L (384 res; ImageNet-22k pretrain)",): (
+            "several systems of ours have its name, or one of another year"
+        ),
+        ("Unheard-of",): "no system of ours",
+        ("Swin A",): "several systems of ours, or models, have its paper",
+        ("ResNeXt-101 32x48d",): next(one for one in skipped if "8.7e+30" in one or "1e+29" in one),
     }
+    refused = next(one for one in skipped if one.startswith("breaks a rule of epoch_estimates"))
+    assert "training_compute_flop" in refused
+    assert "; to mend it, in the download: " in refused
 
 
 def test_systems_of_the_folder_are_known_too(tmp_path):
@@ -164,7 +230,8 @@ def test_columns_in_another_order_added_and_lacking_do_not_matter(tmp_path):
     report = importers.bring(MODELS, models(tmp_path, "?,9e17,AlexNet", header=header))
     assert report.taken == ("imagenet-alexnet",)
     assert report.download.passed_over == ("New column",)
-    assert set(report.download.absent) == {"method", "confidence", "link", "date", "modified"}
+    absent = {"method", "confidence", "link", "task", "date", "modified"}
+    assert set(report.download.absent) == absent
 
 
 def test_a_needed_column_that_is_lacking_is_told_with_those_there_are(tmp_path):
@@ -204,7 +271,9 @@ def test_a_new_chip_is_taken_and_a_known_one_stays(tmp_path):
     reasons = {name: reason for reason, names in report.mapped.skipped.items() for name in names}
     assert reasons["NVIDIA X900 SXM"].startswith("a chip with the rates and power")
     assert reasons["NVIDIA H100 SXM5 80GB"] == "known: our row stays"
-    assert reasons["NVIDIA X901 (GFLOP/s)"].startswith("refused by the contract, peak_flop_per_s")
+    refused = reasons["NVIDIA X901 (GFLOP/s)"]
+    assert refused.startswith("breaks a rule of accelerators, column peak_flop_per_s: less than")
+    assert "; to mend it, in the download: check the value and its unit" in refused
     assert reasons["NVIDIA X902"] == "no date of release"
     assert reasons["Huawei Ascend 999"] == "no rate that a burden counts"
     assert reasons["Sunway 3"] == "made for supercomputers"
@@ -253,10 +322,16 @@ def test_results_give_both_accuracies(tmp_path):
 
 def test_the_plain_results_lead_to_the_file_beside_them_that_has_both(tmp_path):
     plain = download(tmp_path / "results-imagenet.csv", "model,img_size,top1", "resnet50.a1,224,80")
-    with pytest.raises(DataError, match="no accuracy on ImageNetV2"):
+    with pytest.raises(DataError, match="not taken for results on ImageNetV2"):
+        importers.bring(RESULTS, plain)
+    with pytest.raises(DataError, match=f"only by their name, results-imagenet.csv.*{V2}"):
         importers.bring(RESULTS, plain)
     download(tmp_path / V2, RESULT_HEADER, "resnet50.a1,224,67.3,32.7,25.56,-12.9")
-    assert importers.bring(RESULTS, plain).taken == ("timm-resnet50-a1",)
+    report = importers.bring(RESULTS, plain)
+    assert report.taken == ("timm-resnet50-a1",)
+    ours = len(data.table("robustness"))
+    said = f"of these, added to our {ours} rows of robustness: 1; in place of one of them: 0"
+    assert said in report.lines()
 
 
 def test_results_on_another_test_set_are_not_taken_for_imagenetv2(tmp_path):
@@ -372,13 +447,21 @@ def test_the_verb_reports_and_writes_only_if_a_folder_is_named(tmp_path):
         f"{file}: 2 rows",
         "taken for epoch_estimates: 1 rows, not written: no folder was named",
         "matched: AlexNet = imagenet-alexnet (by the name in our table)",
-        r"skipped, no system of ours, or several: 1, such as '\x1b[2JX'",
-        "columns not read: Abstract",
+        "of these, added to our 31 rows of epoch_estimates: 0; in place of one of them: 1",
+        "read each match above: " + MODELS.advice,
+        r"skipped, no system of ours: 1, such as '\x1b[2JX'",
+        "columns not read: 1, such as Abstract",
         "columns that the file lacks: modified",
     ]
     assert set(tmp_path.iterdir()) == before
     broken = CliRunner().invoke(main, ["import", "epoch-models", str(tmp_path / "none.csv")])
     assert (broken.exit_code, "cannot be read" in broken.stderr) == (2, True)
+
+
+def test_of_many_columns_that_are_not_read_five_are_named(tmp_path):
+    header = ",".join([MODEL_HEADER, *(f"New {number}" for number in range(20))])
+    said = importers.bring(MODELS, models(tmp_path, "A,,,,,,,", header=header)).lines()
+    assert "columns not read: 21, such as Abstract, New 0, New 1, New 2, New 3, and 16 more" in said
 
 
 def test_names_and_papers_of_the_package_are_told_apart_from_each_other():

@@ -181,7 +181,9 @@ def test_rows_of_ours_that_a_replaced_table_orphans_are_told_once_as_ours(folder
     shutil.copy(LATER / "sources.csv", folder)
     faults = refused(folder, alone=True)
     told = {fault.table: fault for fault in faults}
-    assert set(told) == {"runs", "epoch_estimates", "records", "system_flags", "forward_checks"}
+    ours = {"runs", "epoch_estimates", "records", "system_flags", "forward_checks"}
+    gone = str(folder / "systems.csv")  # rows that the book speaks of
+    assert set(told) == ours | {gone}
     assert len(told) == len(faults)
     estimates = len(cells(data.OWN / "epoch_estimates.csv")) - 1
     assert told["epoch_estimates"].rule.startswith(f"{estimates} of our own rows name")
@@ -235,6 +237,32 @@ def test_a_file_that_is_no_table_is_told_with_the_nearest_name(folder):
     assert "'systems'" in by_name["system.csv"].rule
     assert "runs.csv" in by_name["Runs.csv"].rule
     assert "prices.csv" in by_name["prices.xlsx"].mend
+
+
+def test_a_spreadsheet_in_a_folder_without_tables_is_told(folder):
+    (folder / "my table.xlsx").touch()
+    (folder / "other.ods").touch()
+    (fault,) = refused(folder)
+    assert "holds no table" in fault.rule
+    assert "'my table.xlsx' and 'other.ods'" in fault.rule
+    assert "export the sheet as CSV UTF-8" in fault.mend
+
+
+def test_added_systems_are_told_with_the_compute_that_they_have(later, folder, tmp_path):
+    _, changes = later
+    assert {change.table: bool(change.compute) for change in changes} == {
+        "systems": True,
+        "runs": False,
+        "sources": False,
+    }
+    (said,) = changes[0].compute
+    burdens = {row[1] for row in cells(LATER / "runs.csv")[1:]} & set(changes[0].added)
+    assert said.startswith(f"imagenet: of {len(changes[0].added)} new systems ")
+    assert f" {len(burdens)} have a hardware burden" in said
+    put(folder, "systems", SHORT + ROW.format("a", 91, "dai2021") + ROW.format("b", 91, "dai2021"))
+    (change,) = overlay.merge(folder, tmp_path / "target")
+    assert "imagenet: of 2 new systems 0 have a hardware burden" in str(change)
+    assert "rows in runs, or published_hardware_burden_flop" in str(change)
 
 
 def test_a_folder_that_is_none_is_refused(folder):
