@@ -121,23 +121,23 @@ def numbers_table(found):
     rows = [
         (
             one.statement,
-            told(one.said_before, one.caveats_before),
-            told(one.said_after, one.caveats_after),
+            told(one.said_before, one.caveats_before, one.caveats_after),
+            told(one.said_after, one.caveats_after, one.caveats_before),
         )
         for one in found.rulings
     ]
     return table(["claim", "before", "after"], rows)
 
 
-def told(said, caveats):
-    """Say what was found, and how many caveats it has.
+def told(said, caveats, others):
+    """Say what was found, and the caveats that the other side does not have.
 
     Examples
     --------
-    >>> told("9 times", ("It rests on few systems.",)), told(None, ())
-    ('9 times; caveats: 1', 'no number; caveats: 0')
+    >>> told("9 times", ("Few systems.", "Old ones."), ("Old ones.",)), told(None, (), ())
+    ('9 times. Few systems.', 'no number.')
     """
-    return f"{said or 'no number'}; caveats: {len(caveats)}"
+    return " ".join([f"{said or 'no number'}.", *changes.without(caveats, others)])
 
 
 def rows_table(found):

@@ -277,7 +277,14 @@ def words(name: str, number: Number | None) -> str:
     return f"{written(number.value)} ({written(number.low)} to {written(number.high)})"
 
 
-def _without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
+def without(texts: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return the texts that are not among the others.
+
+    Examples
+    --------
+    >>> without(["a", "b"], ["b"])
+    ['a']
+    """
     return [text for text in texts if text not in others]
 
 
@@ -315,9 +322,9 @@ def lines(found: Changes, most: int = 20) -> list[str]:
     for one in found.rulings:
         written.append(f"  {one.id}: {one.said_before or ABSENT} -> {one.said_after or ABSENT}")
         written += [
-            f"    no longer: {text}" for text in _without(one.caveats_before, one.caveats_after)
+            f"    no longer: {text}" for text in without(one.caveats_before, one.caveats_after)
         ]
-        written += [f"    new: {text}" for text in _without(one.caveats_after, one.caveats_before)]
+        written += [f"    new: {text}" for text in without(one.caveats_after, one.caveats_before)]
     written.append(f"Tables with other rows: {len(found.rows)}")
     for rows in found.rows:
         for kind in ("added", "changed", "removed"):
