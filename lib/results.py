@@ -56,11 +56,11 @@ def collect(folder: Path = data.DATA) -> dict:
 
     Examples
     --------
-    >>> found = collect()
-    >>> found["data"]["version"], len(found["data"]["tables"]) == len(data.TABLES)
-    ('1.0.0', True)
-    >>> documents.check(found)
-    []
+    >>> collect(Path("no-such-folder"))
+    Traceback (most recent call last):
+        ...
+    lib.faults.DataError: no-such-folder: this folder is no data package; to mend: name a \
+folder that holds datapackage.yaml and its tables
     """
     missing: list[dict] = []
     document = {

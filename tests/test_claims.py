@@ -507,7 +507,8 @@ def test_a_condition_needs_a_recomputation(package):
 # The command line
 
 
-def test_the_verb_lists_every_claim_and_the_totals():
+def test_the_verb_lists_every_claim_and_the_totals(rulings, monkeypatch):
+    monkeypatch.setattr(claims, "ledger", lambda: tuple(rulings.values()))
     shown = CliRunner().invoke(main, ["claims"], env={"COLUMNS": "100"})
     assert shown.exit_code == 0, shown.stderr
     table, totals = shown.stdout.split("\n\n")

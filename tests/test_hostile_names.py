@@ -186,9 +186,11 @@ def test_no_script_of_a_name_runs_in_page_or_hover(book, open_page, tmp_path):
         tab.wait_for_selector(".chart[data-state=live]")
         marks = tab.locator(".drawing .mark-symbol.role-mark path")
         assert marks.count() == len(MARKUP)
+        hover = tab.locator("#vg-tooltip-element.visible")
         for mark in marks.all()[:8]:
+            tab.mouse.move(0, 0)  # else the last mark's may still be there
+            hover.wait_for(state="hidden")
             mark.hover(force=True)
-            hover = tab.locator("#vg-tooltip-element.visible")
             hover.wait_for()
             seen.append(hover.locator("td.value").first.inner_text())
             assert hover.locator("img, script, svg, b, math, a").count() == 0

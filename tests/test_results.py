@@ -88,7 +88,8 @@ def test_code_without_a_repository(tmp_path):
     tmp_path.joinpath("requirements.txt").write_text("numpy\n")
     said = documents.code(tmp_path)
     assert said["commit"] is said["modified"] is None
-    assert said["sha256"] == hashlib.sha256(b"requirements.txt\06\0numpy\n").hexdigest()
+    whole = b"\x00".join([b"requirements.txt", b"6", b"numpy\n"])
+    assert said["sha256"] == hashlib.sha256(whole).hexdigest()
 
 
 def test_digest_of_a_table_is_that_of_its_file(built):
