@@ -79,11 +79,11 @@ def check(folder: Path = DATA) -> list[Fault]:
     """
     folder = Path(folder)
     try:
-        stamp = _stamp(folder)
-        names = _package(folder, stamp).resource_names
+        state = stamp(folder)
+        names = _package(folder, state).resource_names
     except DataError as broken:
         return list(broken.faults)
-    found = (fault for name in names for fault in _inspect(name, folder, stamp)[0])
+    found = (fault for name in names for fault in _inspect(name, folder, state)[0])
     return list(dict.fromkeys(found))  # tables that are referred to are looked at again
 
 
@@ -114,7 +114,7 @@ def table(name: str, folder: Path = DATA) -> pd.DataFrame:
     >>> table("accelerators").set_index("accelerator").peak_flop_per_s["tesla-p100-pcie"]
     np.float64(9526000000000.0)
     """
-    return _load(name, Path(folder), _stamp(Path(folder))).copy()
+    return _load(name, Path(folder), stamp(Path(folder))).copy()
 
 
 def contract(folder: Path = DATA) -> dict:
@@ -130,7 +130,7 @@ def contract(folder: Path = DATA) -> dict:
     >>> contract()["licenses"][0]["name"]
     'CC-BY-4.0'
     """
-    return _package(Path(folder), _stamp(Path(folder))).to_descriptor()
+    return _package(Path(folder), stamp(Path(folder))).to_descriptor()
 
 
 def benchmark(name: str, folder: Path = DATA) -> pd.Series:
@@ -275,8 +275,19 @@ def _remarks(key: str, folder: Path) -> pd.Series:
     return rows.assign(title=rows.flag.map(title)).groupby(key).title.agg("; ".join)
 
 
-def _stamp(folder: Path) -> tuple:
-    """Return what changes when a file of the folder does: the caches below are keyed by it."""
+def stamp(folder: Path) -> tuple:
+    """Return what changes when a file of a package does: what is kept of it is kept under this.
+
+    Raises
+    ------
+    DataError
+        If the folder cannot be read.
+
+    Examples
+    --------
+    >>> stamp(OWN)[0][0]
+    'accelerators.csv'
+    """
     try:
         files = [file for file in sorted(folder.glob("*.[cy]*")) if file.exists()]
         return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)

@@ -197,11 +197,10 @@ def _backtests(folder: Path, missing: list[dict]) -> list[dict]:
     with _noting("records", missing):
         seen = best_by_year(records.year, 1 - records.top1_percent / 100)
         found += _scores("records", backtest(seen, FOR_RECORDS))
-    for measure in ("hardware_burden", "network_operations"):
-        with _noting(f"systems/{measure}", missing):
-            record = compute.select(compute.record("imagenet", 2022, folder), measure)
-            seen = Observations(record.year, record.error, record.compute_flop)
-            found += _scores(f"systems/{measure}", backtest(seen, FOR_SYSTEMS))
+    with _noting("systems", missing):
+        record = compute.select(compute.record("imagenet", 2022, folder), "hardware_burden")
+        seen = Observations(record.year, record.error, record.compute_flop)
+        found += _scores("systems", backtest(seen, FOR_SYSTEMS))
     return found
 
 
