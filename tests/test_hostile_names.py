@@ -197,6 +197,7 @@ def test_no_script_of_a_name_runs_in_page_or_hover(book, open_page, tmp_path):
         assert tab.locator(".answer").inner_text().startswith(MARKUP[0])
         assert tab.locator("a, img").count() == tab.locator(".vega-actions a").count()
         assert tab.evaluate("typeof window.ran") == "undefined"
-    assert [" ".join(text.split())[:300] for text in seen] == [
-        " ".join(text.split())[:300] for text in MARKUP[:8]
-    ]
+    shown = {" ".join(text.split())[:300] for text in seen}
+    # Which mark lies under the pointer is the browser's to say; what its hover shows is not.
+    assert len(shown) == 8
+    assert shown <= {" ".join(text.split())[:300] for text in MARKUP}
